@@ -1,0 +1,92 @@
+package connctd
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// What a caller branches on, by [errors.Is]. More than one may match an error.
+var (
+	ErrBadRequest   = errors.New("connctd: bad request")  // 400
+	ErrUnauthorized = errors.New("connctd: unauthorized") // 401: the token or the credentials are wrong
+	ErrForbidden    = errors.New("connctd: forbidden")    // 403: the token lacks the scope
+	ErrNotFound     = errors.New("connctd: not found")    // 404: no such resource for this account and subject
+	ErrConflict     = errors.New("connctd: conflict")     // 409: it exists already, or is still in use
+	ErrRateLimited  = errors.New("connctd: rate limited") // 429
+	ErrServer       = errors.New("connctd: server error") // 500 and above
+	ErrUnavailable  = errors.New("connctd: unavailable")  // 503; matches ErrServer as well
+
+	// ErrNoInstance is the answer to CreateClient when the account has no
+	// instance of the connector's type; it matches ErrBadRequest as well.
+	ErrNoInstance = errors.New("connctd: no connector instance")
+
+	ErrUnexpectedRedirect = errors.New("connctd: unexpected redirect") // a 3xx that is no result; it was not followed
+	ErrOutcomeUnknown     = errors.New("connctd: outcome unknown")     // the server may have acted: look before trying again
+	ErrResponseTooLarge   = errors.New("connctd: response too large")  // more than the limit was answered
+	ErrBadResponse        = errors.New("connctd: bad response")        // a success that cannot be understood
+	ErrBadReference       = errors.New("connctd: bad reference")       // a link that names no resource of its kind
+	ErrNoCredentials      = errors.New("connctd: no credentials")      // the call needs a token and the client has none
+	ErrInvalid            = errors.New("connctd: invalid")             // refused before anything was sent
+)
+
+// The codes of error answers, [Error.Code]. The platform documents the form of a
+// code and one example, CodeNoThing; the others are what mockserver answers.
+const (
+	CodeNoRoute         = "ROUTE_DOESNT_EXIST"
+	CodeNoDescription   = "CONNECTOR_DESCRIPTION_DOESNT_EXIST"
+	CodeNoInstanceByID  = "CONNECTOR_INSTANCE_DOESNT_EXIST"
+	CodeNoClient        = "CONNECTOR_CLIENT_DOESNT_EXIST"
+	CodeNoThing         = "THING_DOESNT_EXIST"
+	CodeNoComponent     = "COMPONENT_DOESNT_EXIST"
+	CodeNoProperty      = "PROPERTY_DOESNT_EXIST"
+	CodeBadMethod       = "METHOD_NOT_ALLOWED"
+	CodeUnauthorized    = "UNAUTHORIZED"
+	CodeMissingScope    = "MISSING_SCOPE"
+	CodeMissingSubject  = "MISSING_SUBJECT"
+	CodeBadSubject      = "BAD_SUBJECT"
+	CodeBadBody         = "BAD_BODY"
+	CodeBodyTooLarge    = "BODY_TOO_LARGE"
+	CodeBadContentType  = "UNSUPPORTED_MEDIA_TYPE"
+	CodeUnknownType     = "UNKNOWN_CONNECTOR_TYPE"
+	CodeBadConfig       = "BAD_CONFIGURATION"
+	CodeBadThing        = "BAD_THING"
+	CodeBadValue        = "BAD_VALUE"
+	CodeInstanceMissing = "CONNECTOR_INSTANCE_MISSING" // 400 to create-client
+	CodeInstanceExists  = "CONNECTOR_INSTANCE_ALREADY_EXISTS"
+	CodeInstanceInUse   = "CONNECTOR_INSTANCE_IN_USE"
+	CodeClientExists    = "CONNECTOR_CLIENT_ALREADY_EXISTS"
+	CodeRemovalFailed   = "CONNECTOR_CLIENT_REMOVAL_FAILED"
+	CodeInternal        = "INTERNAL_ERROR"
+)
+
+// Error is an answer that is no success: a status of 400 or more, or a redirect
+// where none belongs. The status is the truth; the other fields are what the
+// body said, if it could be read, with secrets cut out.
+type Error struct {
+	Op          string        // the call, such as "CreateInstance"
+	Method      string        // HTTP method
+	Path        string        // template of the path, such as "/connectors/instances/{id}"
+	StatusCode  int           // HTTP status
+	Code        string        // upper-snake-case reason, such as [CodeNoThing]; may be empty
+	Description string        // the server's words; may be empty
+	MoreInfo    string        // URL of a page on the code; may be empty
+	RequestID   string        // the server's id of the request; may be empty
+	RetryAfter  time.Duration // what the server asked for; 0 if nothing
+	Attempts    int           // how often the request was sent
+	Body        []byte        // the first bytes of the answer
+}
+
+// Error names the call, the status and what the server said.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "connctd: %s: %s %s: %d", e.Op, e.Method, e.Path, e.StatusCode)
+	if e.Code != "" {
+		fmt.Fprintf(&b, " %s", e.Code)
+	}
+	if e.Description != "" {
+		fmt.Fprintf(&b, ": %s", e.Description)
+	}
+	return b.String()
+}

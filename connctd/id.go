@@ -1,0 +1,104 @@
+package connctd
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The ids of the API's resources. They are opaque: compare them, store them,
+// give them back. Each is at most 200 bytes and becomes one segment of a path;
+// a call with an id that could become anything else (empty, "..", with a slash
+// or a control character, plain or escaped) fails with [ErrInvalid] before
+// anything is sent.
+type (
+	// DescriptionID names a connector description. In JSON it is a number.
+	DescriptionID string
+	// InstanceID names a connector instance.
+	InstanceID string
+	// ClientID names a connector client.
+	ClientID string
+	// ThingID names a thing.
+	ThingID string
+	// ComponentID names a component; it is unique within its thing.
+	ComponentID string
+	// PropertyID names a property; it is unique within its component.
+	PropertyID string
+	// ActionID names an action; it is unique within its component.
+	ActionID string
+)
+
+// MarshalJSON writes a decimal id as a JSON number, as the API document does,
+// and any other as a string.
+func (id DescriptionID) MarshalJSON() ([]byte, error) {
+	if isNumber(string(id)) {
+		return []byte(id), nil
+	}
+	return json.Marshal(string(id))
+}
+
+// UnmarshalJSON reads a number or a string.
+func (id *DescriptionID) UnmarshalJSON(data []byte) error {
+	if isNumber(string(data)) {
+		*id = DescriptionID(data)
+		return nil
+	}
+	var s string
+	if err := json.Unmarshal(data, &s); err != nil {
+		return fmt.Errorf("description id: want a number or a string: %w", err)
+	}
+	*id = DescriptionID(s)
+	return nil
+}
+
+// isNumber reports whether s is a JSON integer without sign.
+func isNumber(s string) bool {
+	if s == "" || len(s) > 1 && s[0] == '0' {
+		return false
+	}
+	return strings.Trim(s, "0123456789") == ""
+}
+
+const maxIDLength = 200
+
+// checkID reports why id cannot be one segment of a path. The message gives the
+// shape of the id, never the id, which may be hostile.
+func checkID(id string) error {
+	switch {
+	case id == "":
+		return fmt.Errorf("%w: id is empty", ErrInvalid)
+	case len(id) > maxIDLength:
+		return fmt.Errorf("%w: id has %d bytes, at most %d are allowed", ErrInvalid, len(id), maxIDLength)
+	}
+	// An id that a proxy might unescape again must be harmless then, too.
+	for plain, i := id, 0; ; i++ {
+		if err := checkSegment(plain); err != nil {
+			return err
+		}
+		next, err := url.PathUnescape(plain)
+		if err != nil || next == plain {
+			return nil
+		}
+		if i == 3 {
+			return fmt.Errorf("%w: id is escaped too often", ErrInvalid)
+		}
+		plain = next
+	}
+}
+
+func checkSegment(s string) error {
+	switch {
+	case !utf8.ValidString(s):
+		return fmt.Errorf("%w: id is not valid UTF-8", ErrInvalid)
+	case s == "." || s == "..":
+		return fmt.Errorf("%w: id is a step in a path (%q)", ErrInvalid, s)
+	case strings.ContainsAny(s, `/\`):
+		return fmt.Errorf("%w: id contains a slash or a backslash", ErrInvalid)
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return fmt.Errorf("%w: id contains a control character", ErrInvalid)
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package connctd
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"unique"
+)
+
+// redacted stands wherever a secret would show.
+const redacted = "[redacted]"
+
+// Secret is text that must not be seen: a token, a client secret, an application
+// key. It prints as "[redacted]" under every verb of package fmt, in JSON, in
+// slog and inside a struct that somebody dumps. Two secrets of the same text are
+// equal under ==. The zero value is the empty secret.
+//
+// A Secret in the configuration of an [InstanceSpec] or a [ClientSpec] is sent
+// with its true value; nothing else shows it but [Secret.Reveal].
+type Secret struct {
+	// A handle is a pointer: what prints unexported fields by reflection sees
+	// an address and not the text.
+	text     unique.Handle[string]
+	revealed bool // encode the true value; only in a copy that is being sent
+}
+
+// NewSecret makes a secret of text.
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{text: unique.Make(text)}
+}
+
+// Reveal returns the text. It is the only way to it.
+func (s Secret) Reveal() string {
+	if s.IsZero() {
+		return ""
+	}
+	return s.text.Value()
+}
+
+// IsZero reports whether the secret is empty. It says nothing else about it.
+func (s Secret) IsZero() bool { return s.text == unique.Handle[string]{} }
+
+// Equal reports whether both hold the same text.
+func (s Secret) Equal(other Secret) bool { return s.text == other.text }
+
+// String returns "[redacted]", or "" for the empty secret.
+func (s Secret) String() string {
+	if s.IsZero() {
+		return ""
+	}
+	return redacted
+}
+
+// Format writes what String returns, whatever the verb and its flags.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue redacts the secret in slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalJSON writes "[redacted]", or "" for the empty secret.
+func (s Secret) MarshalJSON() ([]byte, error) {
+	if s.revealed {
+		return json.Marshal(s.Reveal())
+	}
+	return json.Marshal(s.String())
+}
+
+// UnmarshalJSON reads the text from a JSON string.
+func (s *Secret) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		// The error of encoding/json may repeat the data.
+		return fmt.Errorf("%w: a secret must be a JSON string", ErrInvalid)
+	}
+	*s = NewSecret(text)
+	return nil
+}

@@ -1,0 +1,3 @@
+module github.com/connctd/connctd-go
+
+go 1.26.0

@@ -1,8 +1,13 @@
 package connctd
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"iter"
+	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -53,4 +58,117 @@ func (s *ClientStatus) UnmarshalJSON(data []byte) error {
 	}
 	*s = ClientStatus(strings.ToUpper(text))
 	return nil
+}
+
+// CreateClient makes a connector client for the customer. Whether the platform
+// answers 201 or 303, the client exists: after a 303 the result tells where the
+// customer's browser must go before the client can start, and nothing has been
+// sent there.
+//
+// There can be one client per subject and connector type: a second call returns
+// an error that matches [ErrConflict]. Without an instance of the type it matches
+// [ErrNoInstance]. The request is never sent again after it may have reached the
+// server; if the answer is lost, the error matches [ErrOutcomeUnknown].
+//
+// Source: API document, "Create connector client".
+func (s *Subject) CreateClient(ctx context.Context, spec ClientSpec, opts ...CallOption) (*CreatedClient, error) {
+	k, err := s.call(&opCreateClient, opts)
+	if err != nil {
+		return nil, err
+	}
+	if k.body, err = encodeSpec(k.op, spec.Type, spec.Config); err != nil {
+		return nil, err
+	}
+	var made createdID
+	res, err := s.c.do(ctx, k, &made)
+	if err != nil {
+		return nil, err
+	}
+	if res.status != http.StatusSeeOther {
+		return &CreatedClient{ID: ClientID(made)}, nil
+	}
+	to, err := redirectOf(res)
+	if err != nil {
+		return nil, k.bad(nil, err)
+	}
+	// A body is not promised here, so one that says nothing is no error.
+	_ = json.Unmarshal(res.body, &made)
+	return &CreatedClient{ID: ClientID(made), Redirect: to}, nil
+}
+
+// ListClients returns links to all connector clients of the customer.
+//
+// Source: API document, "Retrieve connector clients".
+func (s *Subject) ListClients(ctx context.Context, opts ...CallOption) ([]Ref[ClientID], error) {
+	k, err := s.call(&opListClients, opts)
+	if err != nil {
+		return nil, err
+	}
+	return listRefs[ClientID](ctx, s.c, k)
+}
+
+// Clients walks over all connector clients of the customer, in the order of
+// [Subject.ListClients]. A link that cannot be followed is a [*RefError] of the
+// loop, which goes on.
+func (s *Subject) Clients(ctx context.Context, opts ...CallOption) iter.Seq2[*ConnectorClient, error] {
+	return resolve(ctx, "Clients",
+		func(ctx context.Context) ([]Ref[ClientID], error) { return s.ListClients(ctx, opts...) },
+		func(ctx context.Context, id ClientID) (*ConnectorClient, error) { return s.GetClient(ctx, id) })
+}
+
+// GetClient returns one connector client. An id that is unknown, or another
+// customer's, gives [ErrNotFound].
+//
+// Source: API document, "Retrieve connector client".
+func (s *Subject) GetClient(ctx context.Context, id ClientID, opts ...CallOption) (*ConnectorClient, error) {
+	k, err := s.call(&opGetClient, opts, string(id))
+	if err != nil {
+		return nil, err
+	}
+	return get[ConnectorClient](ctx, s.c, k)
+}
+
+// DeleteClient removes a connector client and the things that it made. An error
+// that matches [ErrServer] says that the platform could not remove the things:
+// the client goes on, and the call can be made again.
+//
+// Source: API document, "Delete connector client".
+func (s *Subject) DeleteClient(ctx context.Context, id ClientID, opts ...CallOption) error {
+	k, err := s.call(&opDeleteClient, opts, string(id))
+	if err != nil {
+		return err
+	}
+	_, err = s.c.do(ctx, k, nil)
+	return err
+}
+
+// FindClient returns the customer's connector client of a type, such as
+// "netatmo": after a 303 without a body, or when a create's outcome is unknown.
+// If there is none, the error matches [ErrNotFound].
+//
+// The API cannot be asked for a type, so this reads the descriptions, lists the
+// customer's clients and gets them.
+func (s *Subject) FindClient(ctx context.Context, typeID string) (*ConnectorClient, error) {
+	descriptions, err := (&Client{s.c}).ListDescriptions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connctd: FindClient: %w", err)
+	}
+	at := slices.IndexFunc(descriptions, func(d Description) bool { return d.TypeID == typeID })
+	if at < 0 {
+		return nil, fmt.Errorf("connctd: FindClient: %w: the platform has no connector of type %q", ErrNotFound, typeID)
+	}
+	var failed error
+	for client, err := range s.Clients(ctx) {
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		if id, err := client.Connector.ID(); err == nil && id == descriptions[at].ID {
+			return client, nil
+		}
+	}
+	if failed != nil {
+		return nil, fmt.Errorf("connctd: FindClient: %w", failed)
+	}
+	return nil, fmt.Errorf("connctd: FindClient: %w: subject has no client of type %q", ErrNotFound, typeID)
 }

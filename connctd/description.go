@@ -1,5 +1,7 @@
 package connctd
 
+import "context"
+
 // Description tells of one technology that the platform has a connector for.
 //
 // Source: API document, "Retrieve connector descriptions".
@@ -15,4 +17,23 @@ type Description struct {
 	// and [Subject.CreateClient].
 	SampleInstance InstanceSpec `json:"sample_instance_configuration"`
 	SampleClient   ClientSpec   `json:"sample_client_configuration"`
+}
+
+// ListDescriptions returns the connectors that the platform has. It needs no
+// credentials and sends none.
+//
+// Source: API document, "Retrieve connector descriptions". The document promises
+// a list and shows one bare object: both are read.
+func (c *Client) ListDescriptions(ctx context.Context, opts ...CallOption) ([]Description, error) {
+	var list oneOrMore[Description]
+	if _, err := c.do(ctx, call{op: &opListDescriptions, opts: opts}, &list); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// GetDescription returns one description. It needs no credentials and sends none.
+// An unknown id gives an error that matches [ErrNotFound].
+func (c *Client) GetDescription(ctx context.Context, id DescriptionID, opts ...CallOption) (*Description, error) {
+	return get[Description](ctx, c.core, call{op: &opGetDescription, ids: []string{string(id)}, opts: opts})
 }

@@ -1,10 +1,15 @@
 package connctd
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/connctd/connctd-go/internal/scrub"
 )
 
 // What a caller branches on, by [errors.Is]. More than one may match an error.
@@ -89,4 +94,83 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": %s", e.Description)
 	}
 	return b.String()
+}
+
+// Is reports whether target is a sentinel for this answer; more than one may match.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrBadRequest:
+		return e.StatusCode == http.StatusBadRequest
+	case ErrNoInstance:
+		return e.StatusCode == http.StatusBadRequest && e.Op == opCreateClient.name && !otherCause(e.Code)
+	case ErrUnauthorized:
+		return e.StatusCode == http.StatusUnauthorized
+	case ErrForbidden:
+		return e.StatusCode == http.StatusForbidden
+	case ErrNotFound:
+		return e.StatusCode == http.StatusNotFound
+	case ErrConflict:
+		return e.StatusCode == http.StatusConflict
+	case ErrRateLimited:
+		return e.StatusCode == http.StatusTooManyRequests
+	case ErrServer:
+		return e.StatusCode >= 500
+	case ErrUnavailable:
+		return e.StatusCode == http.StatusServiceUnavailable
+	case ErrUnexpectedRedirect:
+		return e.StatusCode/100 == 3
+	case ErrOutcomeUnknown:
+		return e.StatusCode >= 500 && isCreate(e.Op)
+	}
+	return false
+}
+
+// isCreate reports whether a call of that name creates something.
+func isCreate(op string) bool {
+	return op == opCreateInstance.name || op == opCreateClient.name || op == opCreateThing.name
+}
+
+// otherCause reports whether a 400 to create-client with this code has another
+// cause than the one the API document names, a missing instance.
+func otherCause(code string) bool {
+	switch code {
+	case CodeBadConfig, CodeBadBody, CodeMissingSubject, CodeBadSubject, CodeUnknownType:
+		return true
+	}
+	return false
+}
+
+// readError makes an Error of an answer, whatever its body is.
+func readError(op *operation, res *http.Response, body []byte, attempts int, cut scrub.Set) *Error {
+	e := &Error{
+		Op: op.name, Method: op.method, Path: op.path,
+		StatusCode: res.StatusCode, Attempts: attempts, RetryAfter: retryAfter(res.Header),
+		Body: []byte(cut.Text(string(body))),
+	}
+	// A field of another shape (the status is a string or a number) must not
+	// cost the rest, so each is read by itself.
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) == nil {
+		text := func(name string) string {
+			var s string
+			_ = json.Unmarshal(fields[name], &s)
+			return cut.Text(s)
+		}
+		e.Code, e.Description = text("error"), text("description")
+		e.MoreInfo, e.RequestID = text("more_info"), text("requestId")
+	}
+	return e
+}
+
+// retryAfter reads how long a server asks to wait: seconds or a date. What is not
+// understood, negative or past is 0.
+func retryAfter(h http.Header) time.Duration {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(time.Until(at), 0)
+	}
+	return 0
 }

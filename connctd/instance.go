@@ -1,5 +1,10 @@
 package connctd
 
+import (
+	"context"
+	"iter"
+)
+
 // InstanceSpec is what it takes to create a connector instance.
 type InstanceSpec struct {
 	// Type is the type id of the connector, such as "netatmo": the TypeID of
@@ -19,4 +24,58 @@ type Instance struct {
 	ID        InstanceID         `json:"id"`
 	Clients   []Ref[ClientID]    `json:"clients"`
 	Connector Ref[DescriptionID] `json:"connector"`
+}
+
+// CreateInstance prepares a connector type for this developer account.
+//
+// There can be one instance per connector type: a second call returns an error
+// that matches [ErrConflict]. A configuration that the connector refuses gives
+// [ErrBadRequest] with the reason. The request is never sent again after it may
+// have reached the server; if the answer is lost, the error matches
+// [ErrOutcomeUnknown].
+//
+// Source: API document, "Create connector instance".
+func (c *Client) CreateInstance(ctx context.Context, spec InstanceSpec, opts ...CallOption) (InstanceID, error) {
+	body, err := encodeSpec(&opCreateInstance, spec.Type, spec.Config)
+	if err != nil {
+		return "", err
+	}
+	var made createdID
+	if _, err := c.do(ctx, call{op: &opCreateInstance, body: body, opts: opts}, &made); err != nil {
+		return "", err
+	}
+	return InstanceID(made), nil
+}
+
+// ListInstances returns links to all instances of the account.
+//
+// Source: API document, "Retrieve connector instances".
+func (c *Client) ListInstances(ctx context.Context, opts ...CallOption) ([]Ref[InstanceID], error) {
+	return listRefs[InstanceID](ctx, c.core, call{op: &opListInstances, opts: opts})
+}
+
+// Instances walks over all instances of the account, in the order of
+// [Client.ListInstances]. A link that cannot be followed is a [*RefError] of the
+// loop, which goes on.
+func (c *Client) Instances(ctx context.Context, opts ...CallOption) iter.Seq2[*Instance, error] {
+	return resolve(ctx, "Instances",
+		func(ctx context.Context) ([]Ref[InstanceID], error) { return c.ListInstances(ctx, opts...) },
+		func(ctx context.Context, id InstanceID) (*Instance, error) { return c.GetInstance(ctx, id) })
+}
+
+// GetInstance returns one instance. An unknown id gives [ErrNotFound].
+//
+// Source: API document, "Retrieve connector instance".
+func (c *Client) GetInstance(ctx context.Context, id InstanceID, opts ...CallOption) (*Instance, error) {
+	return get[Instance](ctx, c.core, call{op: &opGetInstance, ids: []string{string(id)}, opts: opts})
+}
+
+// DeleteInstance removes an instance. While it has clients, the answer is
+// [ErrConflict] and nothing changes; delete them first.
+//
+// Source: API document, the first heading "Delete connector client", which by
+// its text and path deletes the instance.
+func (c *Client) DeleteInstance(ctx context.Context, id InstanceID, opts ...CallOption) error {
+	_, err := c.do(ctx, call{op: &opDeleteInstance, ids: []string{string(id)}, opts: opts}, nil)
+	return err
 }

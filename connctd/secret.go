@@ -8,9 +8,6 @@ import (
 	"unique"
 )
 
-// redacted stands wherever a secret would show.
-const redacted = "[redacted]"
-
 // Secret is text that must not be seen: a token, a client secret, an application
 // key. It prints as "[redacted]" under every verb of package fmt, in JSON, in
 // slog and inside a struct that somebody dumps. Two secrets of the same text are

@@ -1,6 +1,53 @@
 package connctd
 
+import (
+	"fmt"
+	"strings"
+)
+
 // SubjectID is the app's own id of one of its end customers, sent in the header
 // X-External-Subject-Id: 1 to 256 bytes of printable ASCII with no space at
 // either end.
 type SubjectID string
+
+// Subject makes calls for one end customer of the app: what needs the header
+// X-External-Subject-Id exists only here. It is immutable and safe for concurrent
+// use. Make one with [Client.Subject].
+type Subject struct {
+	c  *core
+	id SubjectID
+}
+
+// Subject returns a handle on the customer that the app calls id. It sends
+// nothing. An id that is no [SubjectID] makes every call fail with [ErrInvalid]
+// before anything is sent.
+func (c *Client) Subject(id string) *Subject { return &Subject{c.core, SubjectID(id)} }
+
+// ID returns the id given to [Client.Subject].
+func (s *Subject) ID() SubjectID { return s.id }
+
+const maxSubjectLength = 256
+
+// call makes a call of the subject.
+func (s *Subject) call(op *operation, opts []CallOption, ids ...string) (call, error) {
+	if err := s.id.check(); err != nil {
+		return call{}, fmt.Errorf("connctd: %s: %w", op.name, err)
+	}
+	return call{op: op, ids: ids, subject: string(s.id), opts: opts}, nil
+}
+
+// check reports why an id cannot stand in the header as it is: net/http would
+// trim a space and turn one customer into another.
+func (id SubjectID) check() error {
+	switch {
+	case id == "":
+		return fmt.Errorf("%w: subject id is empty", ErrInvalid)
+	case len(id) > maxSubjectLength:
+		return fmt.Errorf("%w: subject id has %d bytes, at most %d are allowed", ErrInvalid, len(id), maxSubjectLength)
+	case strings.ContainsFunc(string(id), func(r rune) bool { return r < ' ' || r > '~' }):
+		return fmt.Errorf("%w: subject id has a character that is not printable ASCII; encode it first", ErrInvalid)
+	case id[0] == ' ' || id[len(id)-1] == ' ':
+		return fmt.Errorf("%w: subject id begins or ends with a space", ErrInvalid)
+	}
+	return nil
+}

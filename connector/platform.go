@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"errors"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -28,3 +29,29 @@ const (
 	AttributeType     = "connector_type"     // the connector's type id
 	AttributeThingKey = "connector_thing_id" // the thing key: the connector's own id of the thing
 )
+
+// OnSubject returns the platform as the SDK reaches it for one customer. The
+// platform notes the time of a write itself, so a property's LastUpdate is not
+// sent.
+func OnSubject(s *connctd.Subject) Platform { return onSubject{s} }
+
+type onSubject struct{ s *connctd.Subject }
+
+func (p onSubject) CreateThing(ctx context.Context, t connctd.Thing) (connctd.ThingID, error) {
+	return p.s.CreateThing(ctx, t)
+}
+
+func (p onSubject) SetProperty(ctx context.Context, thing connctd.ThingID, component connctd.ComponentID, prop connctd.Property) error {
+	return p.s.SetProperty(ctx, thing, component, prop.ID, prop.Value)
+}
+
+func (p onSubject) SetThingStatus(ctx context.Context, thing connctd.ThingID, status connctd.ThingStatus) error {
+	return p.s.SetThingStatus(ctx, thing, status)
+}
+
+func (p onSubject) DeleteThing(ctx context.Context, thing connctd.ThingID) error {
+	if err := p.s.DeleteThing(ctx, thing); !errors.Is(err, connctd.ErrNotFound) {
+		return err
+	}
+	return nil
+}

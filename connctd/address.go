@@ -1,0 +1,58 @@
+package connctd
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+const apiPath = "/api/v1"
+
+// parseBaseURL checks the address of the API.
+func parseBaseURL(text string, insecure bool) (*url.URL, error) {
+	u, err := parseAddress("base URL", strings.TrimSuffix(text, "/"), insecure)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasSuffix(u.EscapedPath(), apiPath) {
+		return nil, fmt.Errorf("base URL: the path must end in %s", apiPath)
+	}
+	return u, nil
+}
+
+// tokenURL is where the platform at base gives tokens.
+func tokenURL(base *url.URL) string {
+	u := *base
+	u.RawPath = ""
+	u.Path = strings.TrimSuffix(u.Path, apiPath) + "/oauth2/token"
+	return u.String()
+}
+
+// parseAddress checks an address to which credentials are sent. Errors never
+// repeat it, since it may have a password in it.
+func parseAddress(what, text string, insecure bool) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: it is not a URL", what)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("%s: the scheme must be https", what)
+	case u.Hostname() == "":
+		return nil, fmt.Errorf("%s: it has no host", what)
+	case u.User != nil:
+		return nil, fmt.Errorf("%s: it carries a user name or a password; credentials have their own options", what)
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, fmt.Errorf("%s: it has a query or a fragment", what)
+	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
+		return nil, errors.New(what + ": http sends tokens in the clear; use https, or WithInsecureHTTP if the network is trusted")
+	}
+	return u, nil
+}
+
+// isLoopback reports whether host is this machine without asking a resolver.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,115 @@
+package connctd
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// createdID reads the id in the answer to a create, which the editions of the API
+// name "id", "Id" and "client_id".
+type createdID string
+
+func (id *createdID) UnmarshalJSON(data []byte) error {
+	var answer struct { // encoding/json takes "Id" for "id", too
+		ID       *string `json:"id"`
+		ClientID *string `json:"client_id"`
+	}
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return err
+	}
+	got := answer.ID
+	if got == nil {
+		got = answer.ClientID
+	}
+	if got == nil {
+		return errors.New("it holds no id")
+	}
+	if err := checkID(*got); err != nil {
+		// It is the server's fault, so the error must not match ErrInvalid.
+		return errors.New(strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": "))
+	}
+	*id = createdID(*got)
+	return nil
+}
+
+// CreatedClient is a connector client that has just come into being.
+type CreatedClient struct {
+	// ID is empty if the platform answered with a redirect and no body. Then
+	// [Subject.FindClient] finds the client.
+	ID ClientID
+	// Redirect is where the customer's browser must go before the client can
+	// start; nil if nothing is needed. The SDK never contacts it. Its query is
+	// a secret: send it to that customer's browser and nowhere else.
+	Redirect *url.URL
+}
+
+// NeedsRedirect reports whether the customer's browser must be sent to Redirect.
+func (c CreatedClient) NeedsRedirect() bool { return c.Redirect != nil }
+
+// String shows the id and where the redirect leads, without its query.
+func (c CreatedClient) String() string {
+	if c.Redirect == nil {
+		return fmt.Sprintf("{ID:%s}", c.ID)
+	}
+	return fmt.Sprintf("{ID:%s Redirect:%s}", c.ID, withoutQuery(c.Redirect))
+}
+
+// Format writes what String returns, whatever the verb.
+func (c CreatedClient) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue hides the query of the redirect in slog.
+func (c CreatedClient) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// MarshalJSON hides the query of the redirect, too: what a browser gets is
+// Redirect.String(), on purpose.
+func (c CreatedClient) MarshalJSON() ([]byte, error) {
+	show := map[string]string{"id": string(c.ID)}
+	if c.Redirect != nil {
+		show["redirect"] = withoutQuery(c.Redirect)
+	}
+	return json.Marshal(show)
+}
+
+func withoutQuery(u *url.URL) string {
+	text := (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
+	if u.RawQuery != "" || u.Fragment != "" {
+		text += "?" + redacted
+	}
+	return text
+}
+
+const maxLocation = 8 << 10
+
+// redirectOf returns where a 303 sends the customer's browser. Its errors tell
+// of the shape of the Location and never repeat it.
+func redirectOf(r *reply) (*url.URL, error) {
+	values := r.header["Location"]
+	if len(values) != 1 || values[0] == "" {
+		return nil, fmt.Errorf("status %d with %d Location headers, want one", http.StatusSeeOther, len(values))
+	}
+	text := values[0]
+	if len(text) > maxLocation {
+		return nil, fmt.Errorf("its Location has %d bytes, at most %d are allowed", len(text), maxLocation)
+	}
+	if strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 }) {
+		return nil, errors.New("its Location has a control character")
+	}
+	u, err := r.url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, errors.New("its Location is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, errors.New("its Location is neither http nor https")
+	case u.Hostname() == "":
+		return nil, errors.New("its Location has no host")
+	case u.User != nil:
+		return nil, errors.New("its Location carries a user name or a password")
+	}
+	return u, nil
+}

@@ -1,0 +1,91 @@
+package connctd
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// operation is one call of the API: all that the SDK must know of it to send it
+// safely. Ids go into the braces of path, in order.
+type operation struct {
+	name   string
+	method string
+	path   string
+	is     trait
+}
+
+// trait is what sets an operation apart from others of its method.
+type trait uint8
+
+const (
+	open       trait = 1 << iota // needs no token, so none is sent
+	creates                      // a lost answer leaves the outcome unknown
+	redirects                    // 303 is a result
+	descriptor = "/connectors/descriptions"
+	instances  = "/connectors/instances"
+	clients    = "/connectors/clients"
+	things     = "/things"
+	component  = things + "/{thing}/components/{component}"
+	property   = component + "/properties/{property}"
+)
+
+var (
+	opListDescriptions = operation{"ListDescriptions", http.MethodGet, descriptor, open}
+	opGetDescription   = operation{"GetDescription", http.MethodGet, descriptor + "/{description}", open}
+	opCreateInstance   = operation{"CreateInstance", http.MethodPost, instances, creates}
+	opListInstances    = operation{"ListInstances", http.MethodGet, instances, 0}
+	opGetInstance      = operation{"GetInstance", http.MethodGet, instances + "/{instance}", 0}
+	opDeleteInstance   = operation{"DeleteInstance", http.MethodDelete, instances + "/{instance}", 0}
+	opCreateClient     = operation{"CreateClient", http.MethodPost, clients, creates | redirects}
+	opListClients      = operation{"ListClients", http.MethodGet, clients, 0}
+	opGetClient        = operation{"GetClient", http.MethodGet, clients + "/{client}", 0}
+	opDeleteClient     = operation{"DeleteClient", http.MethodDelete, clients + "/{client}", 0}
+	opCreateThing      = operation{"CreateThing", http.MethodPost, things, creates}
+	opListThings       = operation{"ListThings", http.MethodGet, things, 0}
+	opGetThing         = operation{"GetThing", http.MethodGet, things + "/{thing}", 0}
+	opGetComponent     = operation{"GetComponent", http.MethodGet, component, 0}
+	opGetProperty      = operation{"GetProperty", http.MethodGet, property, 0}
+	opSetProperty      = operation{"SetProperty", http.MethodPut, property, 0}
+	opSetThingStatus   = operation{"SetThingStatus", http.MethodPatch, things + "/{thing}", 0}
+	opDeleteThing      = operation{"DeleteThing", http.MethodDelete, things + "/{thing}", 0}
+	opFetchToken       = operation{"FetchToken", http.MethodPost, "/oauth2/token", 0}
+)
+
+// has reports whether the operation has the trait.
+func (op *operation) has(t trait) bool { return op.is&t != 0 }
+
+// expand puts the ids into the braces of the path, escaped. The number of
+// segments never depends on an id.
+func (op *operation) expand(ids []string) (string, error) {
+	if len(ids) == 0 {
+		return op.path, nil
+	}
+	var b strings.Builder
+	rest := op.path
+	for _, id := range ids {
+		before, after, _ := strings.Cut(rest, "{")
+		name, after, _ := strings.Cut(after, "}")
+		if err := checkID(id); err != nil {
+			return "", fmt.Errorf("connctd: %s: %s %w", op.name, name, err)
+		}
+		b.WriteString(before)
+		b.WriteString(url.PathEscape(id))
+		rest = after
+	}
+	b.WriteString(rest)
+	return b.String(), nil
+}
+
+// at returns the address of an escaped path below base.
+func at(base *url.URL, path string) *url.URL {
+	u := *base
+	if base.RawPath == "" && !strings.Contains(path, "%") {
+		u.Path += path
+		return &u
+	}
+	u.RawPath = base.EscapedPath() + path
+	u.Path, _ = url.PathUnescape(u.RawPath) // what PathEscape wrote can be read
+	return &u
+}

@@ -1,0 +1,35 @@
+package connctd
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// Specs show their type and whether they have a configuration, never its values:
+// those are secrets, or next to one.
+
+// String names the type and tells whether there is a configuration.
+func (s InstanceSpec) String() string { return specText(s.Type, s.Config) }
+
+// Format writes what String returns, whatever the verb.
+func (s InstanceSpec) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue redacts the configuration in slog.
+func (s InstanceSpec) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// String names the type and tells whether there is a configuration.
+func (s ClientSpec) String() string { return specText(s.Type, s.Config) }
+
+// Format writes what String returns, whatever the verb.
+func (s ClientSpec) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue redacts the configuration in slog.
+func (s ClientSpec) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+func specText(typeID string, config any) string {
+	if config == nil {
+		return fmt.Sprintf("{Type:%s}", typeID)
+	}
+	return fmt.Sprintf("{Type:%s Config:(set)}", typeID)
+}

@@ -1,0 +1,125 @@
+package connctd
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	resolvers = 8  // links that are followed at once
+	lead      = 64 // how far following may run ahead of the loop
+)
+
+// RefError is the failure of one link of a list: the others are not affected.
+// Its cause is asked by [errors.Is] and [errors.As].
+type RefError struct {
+	Href string // the link as it came
+	Err  error
+}
+
+// Error tells what went wrong; the link itself may carry anything and is not repeated.
+func (e *RefError) Error() string { return "connctd: link in a list: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *RefError) Unwrap() error { return e.Err }
+
+type resolved[T any] struct {
+	value T
+	err   error
+}
+
+// resolve walks over a list of links and what they lead to, in the order of the
+// list. A bad link is an error of the loop, which goes on after it; when the loop
+// ends, nothing is under way any more.
+func resolve[ID anyID, T any](
+	ctx context.Context, what string,
+	list func(context.Context) ([]Ref[ID], error),
+	get func(context.Context, ID) (T, error),
+) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		refs, err := list(ctx)
+		if err != nil {
+			var none T
+			yield(none, err)
+			return
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		results := follow(ctx, refs, get)
+		defer results.wait()
+		defer cancel()
+		for i := range refs {
+			r := results.next(i)
+			if !yield(r.value, r.err) {
+				return
+			}
+			if ctx.Err() != nil {
+				var none T
+				yield(none, fmt.Errorf("connctd: %s: %w", what, context.Cause(ctx)))
+				return
+			}
+		}
+	}
+}
+
+// following is a list of links being followed.
+type following[T any] struct {
+	results []chan resolved[T]
+	tickets chan struct{} // one for each link that may be begun
+	wg      sync.WaitGroup
+}
+
+func follow[ID anyID, T any](ctx context.Context, refs []Ref[ID], get func(context.Context, ID) (T, error)) *following[T] {
+	f := &following[T]{
+		results: make([]chan resolved[T], len(refs)),
+		tickets: make(chan struct{}, lead),
+	}
+	for i := range refs {
+		f.results[i] = make(chan resolved[T], 1)
+	}
+	for range min(lead, len(refs)) {
+		f.tickets <- struct{}{}
+	}
+	var begun atomic.Int64
+	for range min(resolvers, len(refs)) {
+		f.wg.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+				case <-f.tickets:
+				}
+				i := int(begun.Add(1)) - 1
+				if i >= len(refs) {
+					return
+				}
+				f.results[i] <- followOne(ctx, refs[i], get)
+			}
+		})
+	}
+	return f
+}
+
+// next waits for the result of link i, which makes room for another.
+func (f *following[T]) next(i int) resolved[T] {
+	r := <-f.results[i]
+	select {
+	case f.tickets <- struct{}{}:
+	default: // nobody is behind
+	}
+	return r
+}
+
+func (f *following[T]) wait() { f.wg.Wait() }
+
+func followOne[ID anyID, T any](ctx context.Context, ref Ref[ID], get func(context.Context, ID) (T, error)) (r resolved[T]) {
+	id, err := ref.ID()
+	if err == nil {
+		r.value, err = get(ctx, id)
+	}
+	if err != nil {
+		r.err = &RefError{Href: ref.Href, Err: err}
+	}
+	return r
+}

@@ -1,0 +1,162 @@
+package connctd
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+)
+
+// encodeSpec encodes the body of a create call with the true values of secrets.
+func encodeSpec(op *operation, typeID string, config any) ([]byte, error) {
+	if typeID == "" {
+		return nil, fmt.Errorf("connctd: %s: %w: Type is empty, want a type id such as \"netatmo\"", op.name, ErrInvalid)
+	}
+	raw, err := encodeConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("connctd: %s: %w: Config %w", op.name, ErrInvalid, err)
+	}
+	return json.Marshal(struct {
+		Type   string          `json:"connector_type_id"`
+		Config json.RawMessage `json:"configuration,omitempty"`
+	}{typeID, raw})
+}
+
+// encodeConfig encodes a configuration; nil if there is none. Its errors tell of
+// the shape of the value and never repeat it.
+func encodeConfig(config any) (json.RawMessage, error) {
+	if config == nil {
+		return nil, nil
+	}
+	open, err := reveal(reflect.ValueOf(config), 0)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(open.Interface())
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("of type %T cannot be encoded as JSON%s", config, safeReason(err))
+	case string(raw) == "null":
+		return nil, nil
+	case raw[0] != '{':
+		return nil, fmt.Errorf("of type %T encodes to a JSON %s, want an object", config, jsonKind(raw))
+	case bytes.Contains(raw, []byte(redacted)):
+		return nil, fmt.Errorf("contains the text %s: a secret was printed into it; put the Secret itself there, or its Reveal()", redacted)
+	}
+	return raw, nil
+}
+
+// safeReason repeats of an encoding error only what cannot hold a value.
+func safeReason(err error) string {
+	if unsupported, ok := errors.AsType[*json.UnsupportedTypeError](err); ok {
+		return ": it has a " + unsupported.Type.String()
+	}
+	return ""
+}
+
+func jsonKind(raw []byte) string {
+	switch raw[0] {
+	case '"':
+		return "string"
+	case '[':
+		return "array"
+	case 't', 'f':
+		return "boolean"
+	}
+	return "number"
+}
+
+const maxConfigDepth = 64
+
+var secretType = reflect.TypeFor[Secret]()
+
+// reveal copies v with every Secret that JSON would reach set to be encoded with
+// its true value. What is given is never changed.
+func reveal(v reflect.Value, depth int) (reflect.Value, error) {
+	if depth > maxConfigDepth {
+		return v, fmt.Errorf("is nested deeper than %d levels, or contains itself", maxConfigDepth)
+	}
+	if !v.IsValid() || v.Kind() != reflect.Struct && isNil(v) {
+		return v, nil
+	}
+	switch v.Kind() {
+	case reflect.Interface:
+		return reveal(v.Elem(), depth+1)
+	case reflect.Pointer:
+		elem, err := reveal(v.Elem(), depth+1)
+		if err != nil {
+			return v, err
+		}
+		p := reflect.New(v.Type().Elem())
+		p.Elem().Set(elem)
+		return p, nil
+	case reflect.Struct:
+		return revealStruct(v, depth)
+	case reflect.Map:
+		m := reflect.MakeMapWithSize(v.Type(), v.Len())
+		for key, value := range v.Seq2() {
+			elem, err := reveal(value, depth+1)
+			if err != nil {
+				return v, err
+			}
+			m.SetMapIndex(key, orZero(elem, v.Type().Elem()))
+		}
+		return m, nil
+	case reflect.Slice, reflect.Array:
+		return revealItems(v, depth)
+	}
+	return v, nil
+}
+
+func revealStruct(v reflect.Value, depth int) (reflect.Value, error) {
+	if v.Type() == secretType {
+		s, _ := v.Interface().(Secret)
+		s.revealed = true
+		return reflect.ValueOf(s), nil
+	}
+	s := reflect.New(v.Type()).Elem()
+	s.Set(v)
+	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue
+		}
+		field, err := reveal(v.Field(i), depth+1)
+		if err != nil {
+			return v, err
+		}
+		s.Field(i).Set(orZero(field, s.Field(i).Type()))
+	}
+	return s, nil
+}
+
+func revealItems(v reflect.Value, depth int) (reflect.Value, error) {
+	items := reflect.New(v.Type()).Elem()
+	if v.Kind() == reflect.Slice {
+		items.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+	}
+	for i := range v.Len() {
+		item, err := reveal(v.Index(i), depth+1)
+		if err != nil {
+			return v, err
+		}
+		items.Index(i).Set(orZero(item, v.Type().Elem()))
+	}
+	return items, nil
+}
+
+func isNil(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Slice:
+		return v.IsNil()
+	}
+	return false
+}
+
+// orZero stands in for a nil interface, which has no reflect.Value.
+func orZero(v reflect.Value, t reflect.Type) reflect.Value {
+	if !v.IsValid() {
+		return reflect.Zero(t)
+	}
+	return v
+}

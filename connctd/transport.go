@@ -1,0 +1,89 @@
+package connctd
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// Limits on what is read of an answer, after decompression.
+const (
+	maxBody      = 8 << 20  // of a success
+	maxErrorBody = 64 << 10 // of an error
+	maxHeader    = 1 << 20
+	maxList      = 100_000 // items
+)
+
+// transportOf returns how requests travel: through the transport of hc, or one of
+// our own. The SDK calls the transport and not the http.Client, because a client
+// follows redirects and loses the answer to one with an odd Location.
+func transportOf(hc *http.Client) (http.RoundTripper, time.Duration) {
+	if hc != nil && hc.Transport != nil {
+		return hc.Transport, hc.Timeout
+	}
+	var timeout time.Duration
+	if hc != nil {
+		timeout = hc.Timeout
+	}
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = t.Clone()
+		t.MaxResponseHeaderBytes = maxHeader
+		t.IdleConnTimeout = 30 * time.Second
+		return t, timeout
+	}
+	return http.DefaultTransport, timeout
+}
+
+// headerSize is what the lines of a header add up to.
+func headerSize(h http.Header) int {
+	n := 0
+	for name, values := range h {
+		for _, v := range values {
+			n += len(name) + len(v) + len(": \r\n")
+		}
+	}
+	return n
+}
+
+// readLimited reads at most limit bytes of body and reports whether there were more.
+func readLimited(body io.Reader, size, limit int64) (data []byte, more bool, err error) {
+	if size > limit {
+		size = limit
+	}
+	// One byte more than announced, so that a body of that size needs no growth
+	// to find its end.
+	data = make([]byte, 0, max(size+1, 512))
+	for {
+		n, err := body.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case int64(len(data)) > limit:
+			return data[:limit], true, nil
+		case err == io.EOF:
+			return data, false, nil
+		case err != nil:
+			return data, false, err
+		}
+		if len(data) == cap(data) {
+			data = append(data, 0)[:len(data)]
+		}
+	}
+}
+
+func truncate(data []byte, n int) []byte { return data[:min(n, len(data))] }
+
+// stay is the redirect policy: none is followed.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// staying hides the Location of a redirect from the http.Client around it, which
+// would parse it before it asks stay, and fail on an odd one.
+type staying struct{ next http.RoundTripper }
+
+func (s staying) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := s.next.RoundTrip(req)
+	if err == nil && res.StatusCode/100 == 3 {
+		res.Header = res.Header.Clone()
+		res.Header.Del("Location")
+	}
+	return res, err
+}

@@ -1,0 +1,191 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/scrub"
+)
+
+// ClientInfo is what a [Runtime] tells of a client.
+type ClientInfo struct {
+	ID       connctd.ClientID
+	Subject  string
+	Instance connctd.InstanceID
+	Status   connctd.ClientStatus
+	Reason   string            // why the status is ERROR
+	Due      time.Time         // of the next poll; zero if none is due by itself
+	Polls    int               // that have ended
+	Skipped  int               // slots that passed while a poll was late
+	Failures int               // transient ones in a row
+	HeldBack int               // missing things not removed, since they are more than half
+	Mappings []connctd.Mapping // in the order of the thing keys
+}
+
+// client is a Client in the hands of the runtime.
+type client struct {
+	Client
+	runtime *Runtime
+	every   time.Duration
+	session *Session
+	cut     scrub.Set
+	log     *slog.Logger
+
+	mu       sync.Mutex    // guards what follows; never held while others are called
+	record   record        // replaced as a whole, by the poll under way
+	running  chan struct{} // closed when the poll under way has ended; nil if none is
+	cancel   context.CancelCauseFunc
+	removing bool
+	waiters  []chan error // of PollNow, for the next poll to begin
+	due      time.Time
+	polls    int
+	skipped  int
+}
+
+var (
+	errRemoved     = errors.New("connector: client is being removed")
+	errPollTimeout = errors.New("connector: the poll took too long")
+	errStillBusy   = errors.New("connector: an earlier poll has not returned yet")
+)
+
+func newClient(r *Runtime, c Client) *client {
+	cut := scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
+	log := slog.New(scrubbing{r.log.Handler(), cut}).With("client", string(c.ID), "connector", c.Connector.Description().TypeID)
+	return &client{
+		Client: c, runtime: r, every: everyOf(c.Connector), cut: cut, log: log, record: newRecord(), due: time.Now(),
+		session: &Session{
+			Client: c.ID, Instance: c.Instance, Subject: c.Subject,
+			InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
+			HTTP: newHTTP(r.upstream, cut), Log: log,
+		},
+	}
+}
+
+func (c *client) info() ClientInfo {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return ClientInfo{
+		ID: c.ID, Subject: c.Subject, Instance: c.Instance,
+		Status: c.record.Status, Reason: c.record.Reason, Due: c.due,
+		Polls: c.polls, Skipped: c.skipped, Failures: c.record.Failures, HeldBack: c.record.HeldBack,
+		Mappings: c.record.mappings(),
+	}
+}
+
+// await registers for the end of the next poll to begin.
+func (c *client) await() <-chan error {
+	done := make(chan error, 1)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waiters = append(c.waiters, done)
+	return done
+}
+
+// begin claims the client for a poll. If it is not free, the waiters are told why
+// and ok is false.
+func (c *client) begin(base context.Context) (ctx context.Context, waiters []chan error, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	waiters, c.waiters = c.waiters, nil
+	if c.removing || c.running != nil {
+		err := errStillBusy
+		if c.removing {
+			err = errRemoved
+		}
+		tell(waiters, err)
+		return nil, nil, false
+	}
+	ctx, c.cancel = context.WithCancelCause(base)
+	c.running = make(chan struct{})
+	return ctx, waiters, true
+}
+
+// end gives the client free.
+func (c *client) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cancel(nil)
+	close(c.running)
+	c.running, c.cancel = nil, nil
+	c.polls++
+}
+
+func tell(waiters []chan error, err error) {
+	for _, w := range waiters {
+		w <- err // each has room for one
+	}
+}
+
+// remove ends the client's polls and drops it with what it owns.
+func (c *client) remove(ctx context.Context) error {
+	running, err := c.beginRemoval()
+	if err != nil {
+		return err
+	}
+	c.runtime.engine.Remove(string(c.ID))
+	if err = waitFor(ctx, running); err == nil {
+		err = c.drop(ctx)
+	}
+	if err != nil {
+		c.mu.Lock()
+		c.removing = false
+		c.mu.Unlock()
+		c.runtime.engine.Put(string(c.ID), time.Now())
+		return err
+	}
+	c.runtime.forget(c.ID)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	tell(c.waiters, errRemoved)
+	c.waiters = nil
+	return nil
+}
+
+func (c *client) beginRemoval() (running <-chan struct{}, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.removing {
+		return nil, errRemoved
+	}
+	c.removing = true
+	if c.cancel != nil {
+		c.cancel(errRemoved)
+	}
+	return c.running, nil
+}
+
+func waitFor(ctx context.Context, running <-chan struct{}) error {
+	if running == nil {
+		return nil
+	}
+	select {
+	case <-running:
+		return nil
+	case <-ctx.Done():
+		return errors.Join(errors.New("the poll under way does not end"), context.Cause(ctx))
+	}
+}
+
+// drop removes what the client owns; what could be removed before a failure is
+// noted.
+func (c *client) drop(ctx context.Context) error {
+	if c.Drop != nil {
+		return c.Drop(ctx)
+	}
+	c.mu.Lock()
+	record := c.record.clone()
+	c.mu.Unlock()
+	var p plan
+	for _, m := range record.mappings() {
+		p.steps = append(p.steps, step{do: remove, key: m.ConnectorThingID})
+	}
+	err := apply(ctx, c.Platform, &record, p, time.Now())
+	c.mu.Lock()
+	c.record = record
+	c.mu.Unlock()
+	return err
+}

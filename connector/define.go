@@ -1,0 +1,86 @@
+package connector
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// Definition is what an author says of a connector. I is the struct type of the
+// configuration of an instance, C that of a client; struct{} where there is none.
+// How fields are tagged is told in the package documentation.
+type Definition[I, C any] struct {
+	Type        string // type id, such as "openweathermap"
+	Name        string // for people; empty means Type
+	Description string
+	Logo        string // URL
+
+	// Every is the period between due times. Zero means one minute. A late poll
+	// skips the slots it missed; the phase is kept.
+	Every time.Duration
+	// NeedsConsent makes a new client wait for its customer's consent: creating
+	// it answers 303, and it is not polled before.
+	NeedsConsent bool
+	// Poll asks the technology once. See [Connector] for the contract.
+	Poll func(ctx context.Context, in Input[I, C], emit *Emitter) error
+}
+
+// Define makes a connector. It panics if the definition cannot work, since that
+// is a mistake in the program: no type, no Poll, a configuration type that is no
+// struct or whose tags make no sense.
+func Define[I, C any](d Definition[I, C]) Connector {
+	switch {
+	case d.Type == "":
+		panic("connector: Define: Type is empty")
+	case d.Poll == nil:
+		panic(fmt.Sprintf("connector: Define %q: Poll is nil", d.Type))
+	case d.Every < 0:
+		panic(fmt.Sprintf("connector: Define %q: Every is negative", d.Type))
+	}
+	if d.Name == "" {
+		d.Name = d.Type
+	}
+	return &defined[I, C]{d: d, instance: schemaOf[I](), client: schemaOf[C]()}
+}
+
+// defined is a Connector with every ability a definition can have.
+type defined[I, C any] struct {
+	d                Definition[I, C]
+	instance, client schema
+}
+
+func (c *defined[I, C]) Every() time.Duration { return c.d.Every }
+func (c *defined[I, C]) NeedsConsent() bool   { return c.d.NeedsConsent }
+
+func (c *defined[I, C]) CheckInstance(config json.RawMessage) error {
+	_, err := decode[I](c.instance, config)
+	return err
+}
+
+func (c *defined[I, C]) CheckClient(config json.RawMessage) error {
+	_, err := decode[C](c.client, config)
+	return err
+}
+
+func (c *defined[I, C]) Description() connctd.Description {
+	return connctd.Description{
+		TypeID: c.d.Type, Name: c.d.Name, Description: c.d.Description, Logo: c.d.Logo,
+		SampleInstance: connctd.InstanceSpec{Type: c.d.Type, Config: c.instance.sample()},
+		SampleClient:   connctd.ClientSpec{Type: c.d.Type, Config: c.client.sample()},
+	}
+}
+
+func (c *defined[I, C]) Poll(ctx context.Context, s *Session, emit *Emitter) error {
+	instance, err := decode[I](c.instance, s.InstanceConfig)
+	if err != nil {
+		return Misconfigured(fmt.Errorf("instance: %w", err))
+	}
+	client, err := decode[C](c.client, s.ClientConfig)
+	if err != nil {
+		return Misconfigured(fmt.Errorf("client: %w", err))
+	}
+	return c.d.Poll(ctx, Input[I, C]{Session: s, Instance: instance, Client: client}, emit)
+}

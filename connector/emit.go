@@ -1,0 +1,140 @@
+package connector
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+const maxKeyLength = 200
+
+// Emitter takes what a poll sees. It may be used from several goroutines, but not
+// after Poll has returned. What it is given is copied.
+//
+// A thing key is the connector's own stable id of a thing: 1 to 200 bytes of
+// UTF-8 without control characters. What is wrong with a key or a thing fails the
+// poll as a whole, and nothing is changed.
+type Emitter struct {
+	typeID string
+	now    time.Time
+
+	mu       sync.Mutex // guards what follows
+	seen     map[string]connctd.Thing
+	gone     map[string]bool
+	partial  error
+	problems []error
+	sealed   bool // the poll is over
+}
+
+func newEmitter(typeID string, now time.Time) *Emitter {
+	return &Emitter{typeID: typeID, now: now, seen: map[string]connctd.Thing{}, gone: map[string]bool{}}
+}
+
+// Thing says that the thing is there, as it is now. A MainComponentID left empty
+// becomes the first component, a Status left empty ThingAvailable, a LastUpdate
+// left zero now. A property that a later poll leaves out keeps its last value.
+func (e *Emitter) Thing(key string, t connctd.Thing) {
+	t = e.complete(key, t)
+	err := errors.Join(checkKey(key), t.Validate())
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, doubled := e.seen[key]
+	switch {
+	case e.sealed:
+		return
+	case err != nil:
+		e.problem(key, err)
+	case doubled:
+		e.problem(key, errors.New("it was emitted twice"))
+	case e.gone[key]:
+		e.problem(key, errors.New("it was emitted and said to be gone"))
+	}
+	e.seen[key] = t
+}
+
+// Gone says that the thing is surely no longer there: it is removed at once,
+// where one that is merely not emitted is waited for.
+func (e *Emitter) Gone(key string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sealed {
+		return
+	}
+	if err := checkKey(key); err != nil {
+		e.problem(key, err)
+	}
+	if _, there := e.seen[key]; there {
+		e.problem(key, errors.New("it was emitted and said to be gone"))
+	}
+	e.gone[key] = true
+}
+
+// Partial says that the poll could not see everything: that a thing was not
+// emitted means nothing this time.
+func (e *Emitter) Partial(reason error) {
+	if reason == nil {
+		reason = errors.New("no reason given")
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.partial = errors.Join(e.partial, reason)
+}
+
+func (e *Emitter) problem(key string, err error) {
+	e.problems = append(e.problems, fmt.Errorf("thing key %.40q: %w", key, err))
+}
+
+// seal ends the poll and returns what was wrong with what it emitted.
+func (e *Emitter) seal() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.sealed = true
+	return errors.Join(e.problems...)
+}
+
+// complete copies a thing and fills in what its author left out.
+func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
+	t.Components = slices.Clone(t.Components)
+	for i := range t.Components {
+		c := &t.Components[i]
+		c.Capabilities, c.Actions = slices.Clone(c.Capabilities), slices.Clone(c.Actions)
+		c.Properties = slices.Clone(c.Properties)
+		for j := range c.Properties {
+			if p := &c.Properties[j]; p.LastUpdate.IsZero() {
+				p.LastUpdate = e.now
+			}
+		}
+	}
+	if t.MainComponentID == "" && len(t.Components) > 0 {
+		t.MainComponentID = t.Components[0].ID
+	}
+	if t.Status == "" {
+		t.Status = connctd.ThingAvailable
+	}
+	t.ID, t.ComponentLinks = "", nil
+	t.Attributes = slices.DeleteFunc(slices.Clone(t.Attributes), func(a connctd.Attribute) bool {
+		return a.Name == AttributeType || a.Name == AttributeThingKey
+	})
+	t.Attributes = append(t.Attributes,
+		connctd.Attribute{Name: AttributeType, Value: e.typeID},
+		connctd.Attribute{Name: AttributeThingKey, Value: key})
+	return t
+}
+
+func checkKey(key string) error {
+	switch {
+	case key == "":
+		return errors.New("it is empty")
+	case len(key) > maxKeyLength:
+		return fmt.Errorf("it has %d bytes, at most %d are allowed", len(key), maxKeyLength)
+	case strings.ContainsFunc(key, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }):
+		return errors.New("it has a control character or is not UTF-8")
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package connector
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/connctd/connctd-go/internal/scrub"
+)
+
+// scrubbing cuts secrets from messages and attributes before they are logged.
+type scrubbing struct {
+	next slog.Handler
+	cut  scrub.Set
+}
+
+func (h scrubbing) Enabled(ctx context.Context, l slog.Level) bool { return h.next.Enabled(ctx, l) }
+
+func (h scrubbing) Handle(ctx context.Context, r slog.Record) error {
+	clean := slog.NewRecord(r.Time, r.Level, h.cut.Text(r.Message), r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		clean.AddAttrs(h.attr(a))
+		return true
+	})
+	return h.next.Handle(ctx, clean)
+}
+
+func (h scrubbing) WithAttrs(attrs []slog.Attr) slog.Handler {
+	clean := make([]slog.Attr, len(attrs))
+	for i, a := range attrs {
+		clean[i] = h.attr(a)
+	}
+	return scrubbing{h.next.WithAttrs(clean), h.cut}
+}
+
+func (h scrubbing) WithGroup(name string) slog.Handler {
+	return scrubbing{h.next.WithGroup(name), h.cut}
+}
+
+func (h scrubbing) attr(a slog.Attr) slog.Attr {
+	v := a.Value.Resolve()
+	switch v.Kind() {
+	case slog.KindGroup:
+		group := make([]slog.Attr, 0, len(v.Group()))
+		for _, member := range v.Group() {
+			group = append(group, h.attr(member))
+		}
+		return slog.Attr{Key: a.Key, Value: slog.GroupValue(group...)}
+	case slog.KindString:
+		return slog.String(a.Key, h.cut.Text(v.String()))
+	case slog.KindAny:
+		return slog.String(a.Key, h.cut.Text(fmt.Sprintf("%+v", v.Any())))
+	}
+	return slog.Attr{Key: a.Key, Value: v}
+}

@@ -1,0 +1,175 @@
+package connector
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+const (
+	missingUntilGone = 3              // complete polls without a thing before it is removed
+	massRemoval      = 4              // from so many things on, never more than half goes at once
+	refresh          = 24 * time.Hour // after which unchanged values are written again
+)
+
+// step is one change of the platform. Which fields count depends on do.
+type step struct {
+	do        action
+	key       string
+	thing     connctd.Thing // create, replace: the whole thing
+	component connctd.ComponentID
+	property  connctd.Property
+	status    connctd.ThingStatus
+}
+
+type action int
+
+const (
+	create action = iota
+	replace
+	setProperty
+	setStatus
+	touch // nothing is written, but the count of missing polls changes
+	remove
+)
+
+// plan is what a poll leads to: the steps in the order they are to be done.
+type plan struct {
+	steps    []step
+	heldBack int
+}
+
+// reconcile compares what a poll saw with what is known. It only thinks.
+func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool, now time.Time) plan {
+	var p plan
+	for _, key := range slices.Sorted(maps.Keys(seen)) {
+		if k, ok := r.Things[key]; ok {
+			p.steps = append(p.steps, update(key, k, seen[key], now)...)
+		} else {
+			p.steps = append(p.steps, step{do: create, key: key, thing: seen[key]})
+		}
+	}
+	missing, removals := absent(r, seen, gone, partial)
+	p.steps = append(p.steps, missing...)
+	if tooMany(len(removals), len(r.Things)) {
+		p.heldBack = len(removals)
+		removals = nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(gone)) {
+		if _, ok := r.Things[key]; ok {
+			removals = append(removals, step{do: remove, key: key})
+		}
+	}
+	p.steps = append(p.steps, removals...)
+	return p
+}
+
+// absent returns what becomes of things that were not seen: first unavailable,
+// and in the end removed.
+func absent(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool) (missing, removals []step) {
+	if partial {
+		return nil, nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.Things)) {
+		k := r.Things[key]
+		if _, ok := seen[key]; ok || gone[key] {
+			continue
+		}
+		if k.Missing+1 >= missingUntilGone {
+			removals = append(removals, step{do: remove, key: key})
+		}
+		if k.Thing.Status != connctd.ThingUnavailable {
+			missing = append(missing, step{do: setStatus, key: key, status: connctd.ThingUnavailable})
+		}
+		missing = append(missing, step{do: touch, key: key})
+	}
+	return missing, removals
+}
+
+// tooMany reports whether so many removals look more like a fault than like the truth.
+func tooMany(removals, all int) bool { return all >= massRemoval && 2*removals > all }
+
+// update returns the steps from a known thing to the one seen.
+func update(key string, k known, seen connctd.Thing, now time.Time) []step {
+	whole := union(k.Thing, seen)
+	if !sameShape(k.Thing, whole) {
+		return []step{{do: replace, key: key, thing: whole}}
+	}
+	var steps []step
+	stale := now.Sub(k.Written) >= refresh
+	for i, c := range whole.Components {
+		for j, p := range c.Properties {
+			if stale || p.Value != k.Thing.Components[i].Properties[j].Value {
+				steps = append(steps, step{do: setProperty, key: key, component: c.ID, property: p})
+			}
+		}
+	}
+	if whole.Status != k.Thing.Status {
+		steps = append(steps, step{do: setStatus, key: key, status: whole.Status})
+	}
+	return steps
+}
+
+// union returns the thing seen with the components and properties that it left
+// out and that are known: a field that comes and goes must not make the thing
+// come and go. What is known keeps its place.
+func union(old, seen connctd.Thing) connctd.Thing {
+	all := slices.Clone(old.Components)
+	for i := range all {
+		if j := indexOf(seen.Components, all[i].ID); j >= 0 {
+			all[i] = unionProperties(all[i], seen.Components[j])
+		}
+	}
+	for _, c := range seen.Components {
+		if indexOf(old.Components, c.ID) < 0 {
+			all = append(all, c)
+		}
+	}
+	seen.Components = all
+	return seen
+}
+
+func unionProperties(old, seen connctd.Component) connctd.Component {
+	at := func(list []connctd.Property, id connctd.PropertyID) int {
+		return slices.IndexFunc(list, func(p connctd.Property) bool { return p.ID == id })
+	}
+	all := slices.Clone(old.Properties)
+	for i := range all {
+		if j := at(seen.Properties, all[i].ID); j >= 0 {
+			all[i] = seen.Properties[j]
+		}
+	}
+	for _, p := range seen.Properties {
+		if at(old.Properties, p.ID) < 0 {
+			all = append(all, p)
+		}
+	}
+	seen.Properties = all
+	return seen
+}
+
+func indexOf(list []connctd.Component, id connctd.ComponentID) int {
+	return slices.IndexFunc(list, func(c connctd.Component) bool { return c.ID == id })
+}
+
+// sameShape reports whether two things differ in nothing but status and values:
+// the API cannot change anything else of a thing.
+func sameShape(a, b connctd.Thing) bool {
+	return a.Name == b.Name && a.Manufacturer == b.Manufacturer && a.DisplayType == b.DisplayType &&
+		a.MainComponentID == b.MainComponentID && slices.Equal(a.Attributes, b.Attributes) &&
+		slices.EqualFunc(a.Components, b.Components, sameComponent)
+}
+
+func sameComponent(a, b connctd.Component) bool {
+	return a.ID == b.ID && a.Name == b.Name && a.ComponentType == b.ComponentType &&
+		slices.Equal(a.Capabilities, b.Capabilities) &&
+		slices.EqualFunc(a.Actions, b.Actions, func(x, y connctd.Action) bool {
+			return x.ID == y.ID && x.Name == y.Name && slices.Equal(x.Parameters, y.Parameters)
+		}) &&
+		slices.EqualFunc(a.Properties, b.Properties, func(x, y connctd.Property) bool {
+			return x.ID == y.ID && x.Name == y.Name && x.Unit == y.Unit && x.Type == y.Type &&
+				x.PropertyType == y.PropertyType && slices.Equal(x.AffectedBy, y.AffectedBy)
+		})
+}

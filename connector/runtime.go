@@ -1,0 +1,236 @@
+package connector
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// Errors of the runtime.
+var (
+	ErrUnknownClient = errors.New("connector: unknown client") // not added, or removed
+	ErrKnownClient   = errors.New("connector: known client")   // added already
+	ErrStopped       = errors.New("connector: runtime has stopped")
+)
+
+// Client is one connector client that a [Runtime] drives.
+type Client struct {
+	ID             connctd.ClientID
+	Subject        string
+	Instance       connctd.InstanceID // clients of one instance share its limits
+	Connector      Connector
+	InstanceConfig json.RawMessage
+	ClientConfig   json.RawMessage
+	Platform       Platform
+
+	// OnStatus, if set, is told of each change of status before the poll that
+	// led to it counts as done; reason is nil unless the status is ERROR. It is
+	// not called while the runtime holds a lock.
+	OnStatus func(status connctd.ClientStatus, reason error)
+	// Drop, if set, removes everything that the client owns at once when it is
+	// removed, in place of deleting thing by thing. If it fails, the client goes
+	// on as before.
+	Drop func(ctx context.Context) error
+}
+
+// Runtime polls for any number of clients. Make one with [NewRuntime]; all
+// methods are safe for concurrent use, before, while and after Run runs.
+type Runtime struct {
+	log         *slog.Logger
+	upstream    *http.Client
+	engine      Engine
+	workers     int
+	pollTimeout time.Duration
+	stopTimeout time.Duration
+	stopped     chan struct{} // closed when Run has returned
+	stopOnce    sync.Once
+
+	mu      sync.Mutex // guards what follows; never held while others are called
+	clients map[connctd.ClientID]*client
+	breaker map[connctd.InstanceID]time.Time // no poll before; see RetryAfter
+	base    context.Context                  // of polls, while Run runs
+}
+
+// RuntimeOption configures a [Runtime].
+type RuntimeOption func(*Runtime)
+
+// WithLogger sets where the runtime and its connectors log. Default: nowhere.
+func WithLogger(log *slog.Logger) RuntimeOption { return func(r *Runtime) { r.log = log } }
+
+// WithHTTPClient sets the client behind [Session.HTTP]: its Transport, its Jar
+// and its Timeout, if it has one. Default: a client that waits 30 seconds.
+func WithHTTPClient(hc *http.Client) RuntimeOption { return func(r *Runtime) { r.upstream = hc } }
+
+// WithEngine replaces the engine in the process.
+func WithEngine(e Engine) RuntimeOption { return func(r *Runtime) { r.engine = e } }
+
+// WithWorkers sets how many clients are polled at once. Default 256.
+func WithWorkers(n int) RuntimeOption { return func(r *Runtime) { r.workers = max(n, 1) } }
+
+// WithPollTimeout bounds one poll, with the writes to the platform that follow
+// from it. Default one minute. A Poll that does not heed its ctx is left behind
+// a second later, and its client is not polled again before it has returned.
+func WithPollTimeout(d time.Duration) RuntimeOption { return func(r *Runtime) { r.pollTimeout = d } }
+
+// WithStopTimeout sets how long Run waits for polls under way before it cancels
+// them. Default 10 seconds.
+func WithStopTimeout(d time.Duration) RuntimeOption { return func(r *Runtime) { r.stopTimeout = d } }
+
+// NewRuntime makes a runtime. It does nothing before [Runtime.Run].
+func NewRuntime(opts ...RuntimeOption) *Runtime {
+	r := &Runtime{
+		log: slog.New(slog.DiscardHandler), engine: NewHeapEngine(),
+		workers: 256, pollTimeout: time.Minute, stopTimeout: 10 * time.Second,
+		stopped: make(chan struct{}),
+		clients: map[connctd.ClientID]*client{}, breaker: map[connctd.InstanceID]time.Time{},
+		base: context.Background(),
+	}
+	for _, opt := range opts {
+		opt(r)
+	}
+	return r
+}
+
+// Add takes a client over. Its first poll is due at once, the others once per
+// period of its connector. Add is quick and calls nobody, so the caller may hold
+// a lock of its own. A client that is there already gives [ErrKnownClient].
+func (r *Runtime) Add(c Client) error {
+	switch {
+	case c.ID == "" || c.Connector == nil || c.Platform == nil:
+		return errors.New("connector: Add: the client needs ID, Connector and Platform")
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.clients[c.ID] != nil {
+		return fmt.Errorf("%w: %s", ErrKnownClient, c.ID)
+	}
+	r.clients[c.ID] = newClient(r, c)
+	r.engine.Put(string(c.ID), time.Now())
+	return nil
+}
+
+// Remove cancels and waits for the poll of a client that is under way, then drops
+// the client and what it owns. If that does not succeed before ctx ends, the
+// client goes on as before and the error says why.
+func (r *Runtime) Remove(ctx context.Context, id connctd.ClientID) error {
+	c, err := r.client(id)
+	if err != nil {
+		return err
+	}
+	if err := c.remove(ctx); err != nil {
+		return fmt.Errorf("connector: remove client %s: %w", id, err)
+	}
+	return nil
+}
+
+// PollNow makes a client due and returns when a poll that began after the call
+// has ended, with its error. It asks also where the schedule would wait: a client
+// in status ERROR, or a technology that asked for a pause.
+func (r *Runtime) PollNow(ctx context.Context, id connctd.ClientID) error {
+	c, err := r.client(id)
+	if err != nil {
+		return err
+	}
+	done := c.await()
+	r.engine.Put(string(id), time.Now())
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-r.stopped:
+		return ErrStopped
+	}
+}
+
+// Client tells of a client, and whether it is there.
+func (r *Runtime) Client(id connctd.ClientID) (ClientInfo, bool) {
+	c, err := r.client(id)
+	if err != nil {
+		return ClientInfo{}, false
+	}
+	return c.info(), true
+}
+
+// Run polls until ctx ends. Then it takes nothing more, waits for the polls under
+// way, cancels them after the stop timeout and returns nil. It may be called once.
+func (r *Runtime) Run(ctx context.Context) error {
+	polls, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(ErrStopped)
+	var timer *time.Timer
+	stop := context.AfterFunc(ctx, func() {
+		timer = time.AfterFunc(r.stopTimeout, func() { cancel(ErrStopped) })
+	})
+	defer func() {
+		if !stop() && timer != nil {
+			timer.Stop()
+		}
+	}()
+	r.mu.Lock()
+	r.base = polls
+	r.mu.Unlock()
+	defer r.stopOnce.Do(func() { close(r.stopped) })
+	err := r.engine.Run(ctx, r.workers, r.work)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// work polls for one client, and says when it is due again.
+func (r *Runtime) work(_ context.Context, job Job) Next {
+	c, err := r.client(connctd.ClientID(job.Key))
+	if err != nil {
+		return Next{}
+	}
+	return c.turn(r.pollContext(), job)
+}
+
+func (r *Runtime) pollContext() context.Context {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.base
+}
+
+func (r *Runtime) client(id connctd.ClientID) (*client, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c := r.clients[id]; c != nil {
+		return c, nil
+	}
+	return nil, fmt.Errorf("%w: %s", ErrUnknownClient, id)
+}
+
+func (r *Runtime) forget(id connctd.ClientID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.clients, id)
+}
+
+// closeInstance keeps all clients of an instance from polling before until.
+func (r *Runtime) closeInstance(id connctd.InstanceID, until time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if until.After(r.breaker[id]) {
+		r.breaker[id] = until
+	}
+}
+
+// closedUntil returns when the instance may be polled again, if that is later than now.
+func (r *Runtime) closedUntil(id connctd.InstanceID, now time.Time) (time.Time, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	until, ok := r.breaker[id]
+	if ok && !until.After(now) {
+		delete(r.breaker, id)
+		return time.Time{}, false
+	}
+	return until, ok
+}

@@ -1,0 +1,85 @@
+// Package scrub cuts secrets out of what others say: a server that echoes a
+// request, a transport that quotes an answer, an author's log line.
+package scrub
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Redacted stands wherever a secret would show.
+const Redacted = "[redacted]"
+
+// minEcho is the length from which a configuration value is cut: shorter ones
+// stand in ordinary words.
+const minEcho = 8
+
+// Set is the secrets to cut. Nil cuts nothing.
+type Set []string
+
+// Of returns the set of the given secrets without the empty ones.
+func Of(secrets ...string) Set {
+	return slices.DeleteFunc(slices.Clone(Set(secrets)), func(s string) bool { return s == "" })
+}
+
+// WithStrings adds every longer string in a JSON document. What is no JSON adds
+// nothing.
+func (s Set) WithStrings(document []byte) Set {
+	var v any
+	if len(document) > 0 && json.Unmarshal(document, &v) == nil {
+		return s.with(v)
+	}
+	return s
+}
+
+func (s Set) with(v any) Set {
+	switch v := v.(type) {
+	case string:
+		if len(v) >= minEcho {
+			s = append(s, v)
+		}
+	case []any:
+		for _, item := range v {
+			s = s.with(item)
+		}
+	case map[string]any:
+		for _, item := range v {
+			s = s.with(item)
+		}
+	}
+	return s
+}
+
+// Text returns t without the secrets: in their plain form, as JSON writes them,
+// and as a URL writes them.
+func (s Set) Text(t string) string {
+	for _, secret := range s {
+		for _, form := range forms(secret) {
+			t = strings.ReplaceAll(t, form, Redacted)
+		}
+	}
+	return t
+}
+
+// Error puts what was attempted before an error of others and cuts its text. The
+// result is what err is, and matches the sentinels as well.
+func (s Set) Error(what string, err error, sentinels ...error) error {
+	return &scrubbed{
+		text:  s.Text(fmt.Sprintf("%s: %v", what, err)),
+		cause: errors.Join(append(sentinels, err)...),
+	}
+}
+
+// scrubbed is an error of others. What it is can be asked; its own text is out of
+// reach, since it may hold a secret.
+type scrubbed struct {
+	text  string
+	cause error
+}
+
+func (e *scrubbed) Error() string        { return e.text }
+func (e *scrubbed) Is(target error) bool { return errors.Is(e.cause, target) }
+func (e *scrubbed) As(target any) bool   { return errors.As(e.cause, target) }

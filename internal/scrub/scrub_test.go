@@ -1,0 +1,61 @@
+package scrub_test
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/connctd/connctd-go/internal/scrub"
+)
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	secret := `a "b"/c & äöü`
+	cut := scrub.Of(secret, "")
+	for name, text := range map[string]string{
+		"plain": secret,
+		"JSON":  `a \"b\"/c \u0026 äöü`,
+		"query": "a+%22b%22%2Fc+%26+%C3%A4%C3%B6%C3%BC",
+		"path":  "a%20%22b%22%2Fc%20&%20%C3%A4%C3%B6%C3%BC",
+	} {
+		if got := cut.Text("<" + text + ">"); got != "<"+scrub.Redacted+">" {
+			t.Errorf("%s form: got %s", name, got)
+		}
+	}
+}
+
+func TestWithStrings(t *testing.T) {
+	t.Parallel()
+	cut := scrub.Of().WithStrings([]byte(`{"a":["12345678",{"b":"abcdefghi"}],"short":"no","n":123456789}`))
+	got := cut.Text("12345678 abcdefghi no 123456789")
+	if want := "[redacted] [redacted] no [redacted]9"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if n := len(scrub.Of().WithStrings([]byte("{"))); n != 0 {
+		t.Errorf("a broken document gave %d secrets", n)
+	}
+}
+
+type secretError struct{ text string }
+
+func (e *secretError) Error() string { return e.text }
+
+func TestError(t *testing.T) {
+	t.Parallel()
+	sentinel := errors.New("sentinel")
+	cause := errors.Join(&secretError{"key 12345678"}, io.EOF)
+	err := scrub.Of("12345678").Error("poll", cause, sentinel)
+	if got := err.Error(); strings.Contains(got, "12345678") || !strings.HasPrefix(got, "poll: key ") {
+		t.Errorf("text = %q", got)
+	}
+	if !errors.Is(err, sentinel) || !errors.Is(err, io.EOF) {
+		t.Error("it matches neither the sentinel nor the cause")
+	}
+	if _, ok := errors.AsType[*secretError](err); !ok {
+		t.Error("the type of the cause is lost")
+	}
+	if errors.Unwrap(err) != nil {
+		t.Error("the cause can be unwrapped, and printed")
+	}
+}

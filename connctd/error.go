@@ -47,6 +47,7 @@ const (
 	CodeNoComponent     = "COMPONENT_DOESNT_EXIST"
 	CodeNoProperty      = "PROPERTY_DOESNT_EXIST"
 	CodeBadMethod       = "METHOD_NOT_ALLOWED"
+	CodeBadHost         = "HOST_NOT_ALLOWED"
 	CodeUnauthorized    = "UNAUTHORIZED"
 	CodeMissingScope    = "MISSING_SCOPE"
 	CodeMissingSubject  = "MISSING_SUBJECT"

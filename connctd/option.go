@@ -12,7 +12,8 @@ import (
 
 const defaultBaseURL = "https://api.connctd.io/api/v1"
 
-// Option configures a [Client].
+// Option configures a [Client]. Of options for the same thing the last one counts,
+// so that a default can be overridden.
 type Option func(*config)
 
 type config struct {
@@ -20,7 +21,7 @@ type config struct {
 	insecure bool
 	hc       *http.Client
 	log      *slog.Logger
-	auth     []func(*core) (tokenSource, error)
+	auth     func(*core) (tokenSource, error) // nil: no credentials
 	problems []error
 }
 
@@ -112,7 +113,7 @@ func WithClientCredentials(cred ClientCredentials) Option {
 }
 
 func withAuth(make func(*core) (tokenSource, error)) Option {
-	return func(c *config) { c.auth = append(c.auth, make) }
+	return func(c *config) { c.auth = make }
 }
 
 // FromEnv reads CONNCTD_BASE_URL, and either CONNCTD_TOKEN or CONNCTD_CLIENT_ID
@@ -145,11 +146,8 @@ func (cfg *config) client() (*Client, error) {
 	}
 	c := &core{base: base, log: cfg.log, insecure: cfg.insecure}
 	c.transport, c.timeout = transportOf(cfg.hc)
-	if len(cfg.auth) > 1 {
-		problems = append(problems, errors.New("more than one way to get a token is configured, want one"))
-	}
-	if len(problems) == 0 && len(cfg.auth) == 1 {
-		if c.tokens, err = cfg.auth[0](c); err != nil {
+	if len(problems) == 0 && cfg.auth != nil {
+		if c.tokens, err = cfg.auth(c); err != nil {
 			problems = append(problems, err)
 		}
 	}

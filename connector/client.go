@@ -35,11 +35,13 @@ type client struct {
 	cut     scrub.Set
 	log     *slog.Logger
 
+	removal chan struct{} // holds one token while somebody removes the client
+
 	mu       sync.Mutex    // guards what follows; never held while others are called
 	record   record        // replaced as a whole, by the poll under way
 	running  chan struct{} // closed when the poll under way has ended; nil if none is
 	cancel   context.CancelCauseFunc
-	removing bool
+	removing bool         // no poll may begin
 	waiters  []chan error // of PollNow, for the next poll to begin
 	due      time.Time
 	polls    int
@@ -56,7 +58,8 @@ func newClient(r *Runtime, c Client) *client {
 	cut := scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
 	log := slog.New(scrubbing{r.log.Handler(), cut}).With("client", string(c.ID), "connector", c.Connector.Description().TypeID)
 	return &client{
-		Client: c, runtime: r, every: everyOf(c.Connector), cut: cut, log: log, record: newRecord(), due: time.Now(),
+		Client: c, runtime: r, every: everyOf(c.Connector), cut: cut, log: log,
+		removal: make(chan struct{}, 1), record: newRecord(), due: time.Now(),
 		session: &Session{
 			Client: c.ID, Instance: c.Instance, Subject: c.Subject,
 			InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
@@ -120,21 +123,25 @@ func tell(waiters []chan error, err error) {
 	}
 }
 
-// remove ends the client's polls and drops it with what it owns.
+// remove ends the client's polls and drops it with what it owns. Of two that
+// remove it at once, the second waits for the first and finds it gone.
 func (c *client) remove(ctx context.Context) error {
-	running, err := c.beginRemoval()
-	if err != nil {
+	select {
+	case c.removal <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	defer func() { <-c.removal }()
+	if _, err := c.runtime.client(c.ID); err != nil {
 		return err
 	}
-	c.runtime.engine.Remove(string(c.ID))
-	if err = waitFor(ctx, running); err == nil {
+	running := c.stopPolls()
+	err := waitFor(ctx, running)
+	if err == nil {
 		err = c.drop(ctx)
 	}
 	if err != nil {
-		c.mu.Lock()
-		c.removing = false
-		c.mu.Unlock()
-		c.runtime.engine.Put(string(c.ID), time.Now())
+		c.resumePolls()
 		return err
 	}
 	c.runtime.forget(c.ID)
@@ -145,17 +152,26 @@ func (c *client) remove(ctx context.Context) error {
 	return nil
 }
 
-func (c *client) beginRemoval() (running <-chan struct{}, err error) {
+// stopPolls lets no poll begin and cancels the one under way.
+func (c *client) stopPolls() (running <-chan struct{}) {
+	c.runtime.engine.Remove(string(c.ID))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.removing {
-		return nil, errRemoved
-	}
 	c.removing = true
 	if c.cancel != nil {
 		c.cancel(errRemoved)
 	}
-	return c.running, nil
+	return c.running
+}
+
+func (c *client) resumePolls() {
+	c.mu.Lock()
+	c.removing = false
+	parked := c.record.Status == connctd.StatusError
+	c.mu.Unlock()
+	if !parked {
+		c.runtime.engine.Put(string(c.ID), time.Now())
+	}
 }
 
 func waitFor(ctx context.Context, running <-chan struct{}) error {

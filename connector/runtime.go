@@ -163,16 +163,10 @@ func (r *Runtime) Client(id connctd.ClientID) (ClientInfo, bool) {
 // way, cancels them after the stop timeout and returns nil. It may be called once.
 func (r *Runtime) Run(ctx context.Context) error {
 	polls, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	var patience sync.WaitGroup
+	patience.Go(func() { r.cancelLate(ctx, polls, cancel) })
+	defer patience.Wait()
 	defer cancel(ErrStopped)
-	var timer *time.Timer
-	stop := context.AfterFunc(ctx, func() {
-		timer = time.AfterFunc(r.stopTimeout, func() { cancel(ErrStopped) })
-	})
-	defer func() {
-		if !stop() && timer != nil {
-			timer.Stop()
-		}
-	}()
 	r.mu.Lock()
 	r.base = polls
 	r.mu.Unlock()
@@ -182,6 +176,23 @@ func (r *Runtime) Run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// cancelLate cancels the polls that go on for longer than the stop timeout after
+// ctx has ended.
+func (r *Runtime) cancelLate(ctx, polls context.Context, cancel context.CancelCauseFunc) {
+	select {
+	case <-ctx.Done():
+	case <-polls.Done():
+		return
+	}
+	timer := time.NewTimer(r.stopTimeout)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		cancel(ErrStopped)
+	case <-polls.Done():
+	}
 }
 
 // work polls for one client, and says when it is due again.

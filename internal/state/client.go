@@ -1,0 +1,124 @@
+package state
+
+import (
+	"encoding/json"
+	"maps"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// Client is a connector client.
+type Client struct {
+	ID           connctd.ClientID
+	Owner        Owner
+	Instance     connctd.InstanceID
+	Type         string
+	Config       json.RawMessage // never given back; nil if there is none
+	NeedsConsent bool            // it waits for its customer
+	Status       connctd.ClientStatus
+	Reason       string // why the status is ERROR
+	Born         int
+}
+
+func (c Client) birth() int { return c.Born }
+
+// CreateClient makes the one client of a type that a customer can have.
+func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Client, error) {
+	instance, exists := m.instanceOf(o.Account, typeID)
+	if !exists {
+		return Client{}, m.noInstance(typeID)
+	}
+	if m.hasClient(o, typeID) {
+		return Client{}, conflict(connctd.CodeClientExists, "this subject has a client of %s already; there can be one per subject and connector type", typeID)
+	}
+	t, _ := m.typeOf(typeID)
+	if err := checkConfig(t.CheckClient, config); err != nil {
+		return Client{}, err
+	}
+	c := Client{
+		ID: connctd.ClientID(m.newID("client", o.Account, o.Subject, typeID)), Owner: o,
+		Instance: instance.ID, Type: typeID, Config: config,
+		NeedsConsent: t.NeedsConsent, Status: connctd.StatusStarting,
+	}
+	c.Born = m.sequence
+	m.clients[c.ID] = c
+	return c, nil
+}
+
+// noInstance has one code for both causes: without an instance of it, a type that
+// nobody knows is no different from one that somebody does.
+func (m *Model) noInstance(typeID string) error {
+	if _, known := m.typeOf(typeID); !known {
+		return invalid(connctd.CodeInstanceMissing, "there is no instance of %.40q, which is no known connector type; known types: %s", typeID, m.typeNames())
+	}
+	return invalid(connctd.CodeInstanceMissing, "this account has no instance of %s; create one first (POST /connectors/instances)", typeID)
+}
+
+func (m *Model) hasClient(o Owner, typeID string) bool {
+	for c := range maps.Values(m.clients) {
+		if c.Owner == o && c.Type == typeID {
+			return true
+		}
+	}
+	return false
+}
+
+// Clients returns the clients of a customer.
+func (m *Model) Clients(o Owner) []Client {
+	return ordered(m.clients, func(c Client) bool { return c.Owner == o })
+}
+
+// ClientsOf returns the clients of an instance.
+func (m *Model) ClientsOf(id connctd.InstanceID) []Client {
+	return ordered(m.clients, func(c Client) bool { return c.Instance == id })
+}
+
+// Client returns a customer's client.
+func (m *Model) Client(o Owner, id connctd.ClientID) (Client, error) {
+	c, ok := m.clients[id]
+	if !ok || c.Owner != o {
+		return Client{}, notFound(connctd.CodeNoClient, "connector client")
+	}
+	return c, nil
+}
+
+// Mappings returns which things a client made of what, in the order of their
+// birth. A thing is in exactly one mapping, since the mapping is the thing.
+func (m *Model) Mappings(id connctd.ClientID) []connctd.Mapping {
+	all := []connctd.Mapping{}
+	for _, t := range ordered(m.things, func(t Thing) bool { return t.Client == id && id != "" }) {
+		all = append(all, connctd.Mapping{ConnectorThingID: t.Key, ThingID: t.ID})
+	}
+	return all
+}
+
+// SetStatus moves a client to a status. A move that is not allowed, or of a
+// client that is gone, changes nothing and reports false.
+func (m *Model) SetStatus(id connctd.ClientID, to connctd.ClientStatus, reason string) bool {
+	c, ok := m.clients[id]
+	if !ok || !mayMove(c.Status, to) {
+		return false
+	}
+	c.Status, c.Reason = to, reason
+	m.clients[id] = c
+	return true
+}
+
+// mayMove is the whole life of a client.
+func mayMove(from, to connctd.ClientStatus) bool {
+	switch from {
+	case connctd.StatusStarting:
+		return to == connctd.StatusStarted || to == connctd.StatusError
+	case connctd.StatusStarted:
+		return to == connctd.StatusError
+	case connctd.StatusError:
+		return to == connctd.StatusStarting || to == connctd.StatusStarted
+	}
+	return false
+}
+
+// DropClient removes a client with its mappings and its things, all at once.
+func (m *Model) DropClient(id connctd.ClientID) {
+	delete(m.clients, id)
+	maps.DeleteFunc(m.things, func(_ connctd.ThingID, t Thing) bool { return t.Client == id })
+}

@@ -1,0 +1,83 @@
+package state
+
+import (
+	"encoding/json"
+	"maps"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// Instance is an account's configuration of one technology.
+type Instance struct {
+	ID      connctd.InstanceID
+	Account string
+	Type    string
+	Config  json.RawMessage // never given back; nil if there is none
+	Born    int
+}
+
+func (i Instance) birth() int { return i.Born }
+
+// CreateInstance makes the one instance of a type that an account can have.
+func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (Instance, error) {
+	t, known := m.typeOf(typeID)
+	if !known {
+		return Instance{}, invalid(connctd.CodeUnknownType, "unknown connector_type_id %.40q; known types: %s", typeID, m.typeNames())
+	}
+	if _, exists := m.instanceOf(account, typeID); exists {
+		return Instance{}, conflict(connctd.CodeInstanceExists, "this account has an instance of %s already; there can be one per connector type", typeID)
+	}
+	if err := checkConfig(t.CheckInstance, config); err != nil {
+		return Instance{}, err
+	}
+	i := Instance{ID: connctd.InstanceID(m.newID("instance", account, typeID)), Account: account, Type: typeID, Config: config}
+	i.Born = m.sequence
+	m.instances[i.ID] = i
+	return i, nil
+}
+
+// Instances returns the instances of an account.
+func (m *Model) Instances(account string) []Instance {
+	return ordered(m.instances, func(i Instance) bool { return i.Account == account })
+}
+
+// Instance returns an account's instance.
+func (m *Model) Instance(account string, id connctd.InstanceID) (Instance, error) {
+	i, ok := m.instances[id]
+	if !ok || i.Account != account {
+		return Instance{}, notFound(connctd.CodeNoInstanceByID, "connector instance")
+	}
+	return i, nil
+}
+
+// DeleteInstance removes an instance that has no clients.
+func (m *Model) DeleteInstance(account string, id connctd.InstanceID) error {
+	if _, err := m.Instance(account, id); err != nil {
+		return err
+	}
+	if n := len(m.ClientsOf(id)); n > 0 {
+		return conflict(connctd.CodeInstanceInUse, "the instance has %d connector client(s); delete them first", n)
+	}
+	delete(m.instances, id)
+	return nil
+}
+
+// instanceOf returns an account's instance of a type.
+func (m *Model) instanceOf(account, typeID string) (Instance, bool) {
+	for i := range maps.Values(m.instances) {
+		if i.Account == account && i.Type == typeID {
+			return i, true
+		}
+	}
+	return Instance{}, false
+}
+
+func checkConfig(check func(json.RawMessage) error, config json.RawMessage) error {
+	if check == nil {
+		return nil
+	}
+	if err := check(config); err != nil {
+		return invalid(connctd.CodeBadConfig, "%s", err)
+	}
+	return nil
+}

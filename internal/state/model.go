@@ -1,0 +1,139 @@
+// Package state is the model of the API: its resources and their rules, and
+// nothing else. It knows no HTTP, starts no goroutine, reads no clock and rolls no
+// dice, so the same calls always give the same result. It is not safe for
+// concurrent use: package mockserver calls it under a lock.
+package state
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// Owner is whose a resource is: the app's account and its customer. Instances
+// belong to an account alone.
+type Owner struct {
+	Account string
+	Subject string
+}
+
+// Type is a technology that clients can be made for.
+type Type struct {
+	Description  connctd.Description
+	NeedsConsent bool
+	// Checks of configurations; nil accepts any object. They name every wrong field.
+	CheckInstance func(json.RawMessage) error
+	CheckClient   func(json.RawMessage) error
+}
+
+// Model holds everything there is.
+type Model struct {
+	seed      uint64
+	born      map[string]int // how often each natural key came into being
+	sequence  int            // of births, for the order of lists
+	types     []Type
+	instances map[connctd.InstanceID]Instance
+	clients   map[connctd.ClientID]Client
+	things    map[connctd.ThingID]Thing
+}
+
+// New returns an empty model. Ids depend on the seed.
+func New(seed uint64) *Model {
+	return &Model{
+		seed: seed, born: map[string]int{},
+		instances: map[connctd.InstanceID]Instance{},
+		clients:   map[connctd.ClientID]Client{},
+		things:    map[connctd.ThingID]Thing{},
+	}
+}
+
+// AddType makes a technology known. Its description gets the next number as id.
+func (m *Model) AddType(t Type) error {
+	if t.Description.TypeID == "" {
+		return fmt.Errorf("connector type id is empty")
+	}
+	if _, known := m.typeOf(t.Description.TypeID); known {
+		return fmt.Errorf("connector type %q is there already", t.Description.TypeID)
+	}
+	t.Description.ID = connctd.DescriptionID(strconv.Itoa(len(m.types) + 1))
+	m.types = append(m.types, t)
+	return nil
+}
+
+// Descriptions returns what is known of all technologies.
+func (m *Model) Descriptions() []connctd.Description {
+	all := make([]connctd.Description, len(m.types))
+	for i, t := range m.types {
+		all[i] = t.Description
+	}
+	return all
+}
+
+// Description returns what is known of one technology.
+func (m *Model) Description(id connctd.DescriptionID) (connctd.Description, error) {
+	for _, t := range m.types {
+		if t.Description.ID == id {
+			return t.Description, nil
+		}
+	}
+	return connctd.Description{}, notFound(connctd.CodeNoDescription, "connector description")
+}
+
+// DescriptionID returns the id of a technology's description.
+func (m *Model) DescriptionID(typeID string) connctd.DescriptionID {
+	t, _ := m.typeOf(typeID)
+	return t.Description.ID
+}
+
+func (m *Model) typeOf(id string) (Type, bool) {
+	for _, t := range m.types {
+		if t.Description.TypeID == id {
+			return t, true
+		}
+	}
+	return Type{}, false
+}
+
+func (m *Model) typeNames() string {
+	names := make([]string, len(m.types))
+	for i, t := range m.types {
+		names[i] = t.Description.TypeID
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// newID returns an id that looks like a UUID. It depends on the seed, on what is
+// born and how often that was before, and not on the order among others.
+func (m *Model) newID(kind string, natural ...string) string {
+	key := kind
+	for _, part := range natural {
+		key += fmt.Sprintf("|%d:%s", len(part), part)
+	}
+	m.born[key]++
+	m.sequence++
+	return uuid.NewHash(sha256.New(), uuid.Nil, fmt.Appendf(nil, "%d|%d|%s", m.seed, m.born[key], key), 8).String()
+}
+
+// ordered returns the values that belong, in the order of their birth.
+func ordered[K comparable, V interface{ birth() int }](all map[K]V, belongs func(V) bool) []V {
+	var some []V
+	for _, v := range all {
+		if belongs(v) {
+			some = append(some, v)
+		}
+	}
+	slices.SortFunc(some, func(a, b V) int { return cmp.Compare(a.birth(), b.birth()) })
+	return some
+}

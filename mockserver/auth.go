@@ -1,0 +1,107 @@
+package mockserver
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+const tokenLife = time.Hour
+
+// authority knows who may do what. It is guarded by the mutex of the server.
+type authority struct {
+	seed   uint64
+	issued int
+	apps   map[string]Credential // by id
+	grants map[string]grant      // by token
+}
+
+// grant is what a token stands for.
+type grant struct {
+	account string
+	scopes  []string
+	until   time.Time // zero: for ever
+}
+
+func newAuthority(seed uint64, more []Credential) *authority {
+	a := &authority{seed: seed, apps: map[string]Credential{}, grants: map[string]grant{}}
+	standard := Credential{ID: DefaultID, Secret: DefaultSecret, Token: DefaultToken}
+	for _, c := range append([]Credential{standard}, more...) {
+		if c.Account == "" {
+			c.Account = c.ID
+		}
+		if c.Scopes == nil {
+			c.Scopes = allScopes()
+		}
+		if c.ID != "" {
+			a.apps[c.ID] = c
+		}
+		if c.Token != "" {
+			a.grants[c.Token] = grant{account: c.Account, scopes: c.Scopes}
+		}
+	}
+	return a
+}
+
+// issue makes an access token. Expired ones are forgotten on the way.
+func (a *authority) issue(c Credential, scopes []string, now time.Time) string {
+	maps.DeleteFunc(a.grants, func(_ string, g grant) bool { return g.expired(now) })
+	a.issued++
+	hash := sha256.Sum256(fmt.Appendf(nil, "%d|token|%s|%d", a.seed, c.ID, a.issued))
+	token := fmt.Sprintf("mock-%x", hash[:16])
+	a.grants[token] = grant{account: c.Account, scopes: scopes, until: now.Add(tokenLife)}
+	return token
+}
+
+func (g grant) expired(now time.Time) bool { return !g.until.IsZero() && !now.Before(g.until) }
+
+// authorize returns the account of the token of a request, if it may use the route.
+func (s *Server) authorize(r *http.Request, route *route) (string, error) {
+	if route.scopes == nil {
+		return "", nil
+	}
+	token, err := s.bearer(r)
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	g, known := s.auth.grants[token]
+	s.mu.Unlock()
+	if !known || g.expired(time.Now()) {
+		return "", unauthorized("the access token is unknown or has expired", `Bearer realm="connctd", error="invalid_token"`)
+	}
+	for _, scope := range route.scopes {
+		if slices.Contains(g.scopes, scope) {
+			return g.account, nil
+		}
+	}
+	e := refuse(http.StatusForbidden, connctd.CodeMissingScope, "the access token lacks the scope "+strings.Join(route.scopes, " or "))
+	e.header = http.Header{"Www-Authenticate": {fmt.Sprintf(`Bearer realm="connctd", error="insufficient_scope", scope=%q`, route.scopes[0])}}
+	return "", e
+}
+
+// bearer returns the token in the Authorization header.
+func (s *Server) bearer(r *http.Request) (string, error) {
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		s.misuse(r, "the header Authorization is missing")
+		return "", unauthorized("the header Authorization is missing; send Bearer and an access token", `Bearer realm="connctd"`)
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return "", unauthorized("the header Authorization must be Bearer and an access token", `Bearer realm="connctd"`)
+	}
+	return strings.TrimSpace(token), nil
+}
+
+func unauthorized(description, challenge string) *refusal {
+	e := refuse(http.StatusUnauthorized, connctd.CodeUnauthorized, description)
+	e.header = http.Header{"Www-Authenticate": {challenge}}
+	return e
+}

@@ -1,0 +1,73 @@
+package mockserver
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/state"
+)
+
+// createClient makes a client and lets it run. One that needs consent exists just
+// the same, but its customer's browser must go elsewhere first.
+func (s *Server) createClient(q *request) (answer, error) {
+	sp, err := s.spec(q)
+	if err != nil {
+		return answer{}, err
+	}
+	s.mu.Lock()
+	defer s.unlockChanged()
+	c, err := s.model.CreateClient(q.owner, sp.Type, sp.Config)
+	switch {
+	case err != nil:
+		return answer{}, err
+	case c.NeedsConsent:
+		return answer{status: http.StatusSeeOther, location: q.consentURL(c.ID)}, nil
+	}
+	if err := s.host(c); err != nil {
+		s.model.DropClient(c.ID)
+		return answer{}, err
+	}
+	return answer{status: http.StatusCreated, body: map[string]any{"id": c.ID}}, nil
+}
+
+// consentURL is where a client's customer is asked.
+func (q *request) consentURL(id connctd.ClientID) string {
+	return strings.TrimSuffix(q.base, apiPath) + "/consent/" + string(id)
+}
+
+func (s *Server) listClients(q *request) (answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return ok(linksTo(s.model.Clients(q.owner), func(c state.Client) link { return q.link(aClient, string(c.ID)) }))
+}
+
+func (s *Server) getClient(q *request) (answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.model.Client(q.owner, connctd.ClientID(q.ids[0]))
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(struct {
+		ID        connctd.ClientID     `json:"id"`
+		Instance  link                 `json:"instance"`
+		Connector link                 `json:"connector"`
+		Mappings  []connctd.Mapping    `json:"mappings"`
+		Status    connctd.ClientStatus `json:"status"`
+	}{
+		c.ID, q.link(anItem, string(c.Instance)),
+		q.link(aDescription, string(s.model.DescriptionID(c.Type))),
+		s.model.Mappings(c.ID), c.Status,
+	})
+}
+
+func (s *Server) deleteClient(q *request) (answer, error) {
+	s.mu.Lock()
+	c, err := s.model.Client(q.owner, connctd.ClientID(q.ids[0]))
+	s.mu.Unlock()
+	if err != nil {
+		return answer{}, err
+	}
+	return empty(http.StatusNoContent, s.unhost(q.http.Context(), c))
+}

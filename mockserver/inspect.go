@@ -1,0 +1,122 @@
+package mockserver
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// State is a copy of everything a server has, in the order in which it was
+// created. Configurations show as "(set)".
+type State struct {
+	Instances []InstanceState
+	Clients   []ClientState
+	Things    []ThingState
+}
+
+// InstanceState is a connector instance.
+type InstanceState struct {
+	ID      connctd.InstanceID
+	Account string
+	Type    string
+	Config  string // "(set)", or empty if there is none
+}
+
+// ClientState is a connector client.
+type ClientState struct {
+	ID       connctd.ClientID
+	Account  string
+	Subject  string
+	Instance connctd.InstanceID
+	Type     string
+	Config   string // "(set)", or empty if there is none
+	Status   connctd.ClientStatus
+	Reason   string // why the status is ERROR
+	Mappings []connctd.Mapping
+}
+
+// ThingState is a thing with its components and properties.
+type ThingState struct {
+	connctd.Thing
+	Account string
+	Subject string
+	Client  connctd.ClientID // that made it; empty if an app did
+	Key     string           // the client's own id of it
+}
+
+// State returns a copy of everything.
+func (s *Server) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state()
+}
+
+func (s *Server) state() State {
+	view := s.model.View()
+	var out State
+	for _, i := range view.Instances {
+		out.Instances = append(out.Instances, InstanceState{i.ID, i.Account, i.Type, set(i.Config)})
+	}
+	for _, c := range view.Clients {
+		out.Clients = append(out.Clients, ClientState{
+			ID: c.ID, Account: c.Owner.Account, Subject: c.Owner.Subject, Instance: c.Instance, Type: c.Type,
+			Config: set(c.Config), Status: c.Status, Reason: c.Reason, Mappings: s.model.Mappings(c.ID),
+		})
+	}
+	for _, t := range view.Things {
+		out.Things = append(out.Things, ThingState{t.Thing, t.Owner.Account, t.Owner.Subject, t.Client, t.Key})
+	}
+	return out
+}
+
+func set(config []byte) string {
+	if config == nil {
+		return ""
+	}
+	return "(set)"
+}
+
+// WaitFor waits until holds reports true of the server's state, which it is asked
+// again after each change. What says what is waited for; the error of a ctx that
+// ends, or of a server that closes, repeats it with the state as it was last.
+func (s *Server) WaitFor(ctx context.Context, what string, holds func(State) bool) error {
+	for {
+		s.mu.Lock()
+		now, changed := s.state(), s.changed
+		s.mu.Unlock()
+		if holds(now) {
+			return nil
+		}
+		select {
+		case <-changed:
+			continue
+		case <-ctx.Done():
+			return fmt.Errorf("mockserver: waiting until %s: %w; there are %s", what, context.Cause(ctx), now.summary())
+		case <-s.stopping.Done():
+			return fmt.Errorf("mockserver: waiting until %s: the server has closed; there were %s", what, now.summary())
+		}
+	}
+}
+
+// summary tells a person the state in one line.
+func (st State) summary() string {
+	text := fmt.Sprintf("%d instances, %d things, clients:", len(st.Instances), len(st.Things))
+	if len(st.Clients) == 0 {
+		return text + " none"
+	}
+	for _, c := range st.Clients {
+		text += fmt.Sprintf(" %s/%s %s", c.Subject, c.Type, c.Status)
+		if c.Reason != "" {
+			text += " (" + c.Reason + ")"
+		}
+	}
+	return text
+}
+
+// unlockChanged ends a change: who waits looks again.
+func (s *Server) unlockChanged() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+	s.mu.Unlock()
+}

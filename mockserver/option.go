@@ -1,0 +1,92 @@
+package mockserver
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/connector"
+)
+
+// The default credential of every server: account "demo" with all scopes.
+const (
+	DefaultID     = "demo"
+	DefaultSecret = "demo-secret"
+	DefaultToken  = "demo-token"
+)
+
+// Option configures a [Server].
+type Option func(*config)
+
+type config struct {
+	log         *slog.Logger
+	seed        uint64
+	tolerant    bool
+	upstream    *http.Client
+	connectors  []connector.Connector
+	credentials []Credential
+	problems    []error
+}
+
+// WithConnector hosts a connector: it stands in the descriptions, and its clients
+// really run. Descriptions are numbered from 1 in the order of these options.
+func WithConnector(c connector.Connector) Option {
+	return func(cfg *config) {
+		if c == nil {
+			cfg.problems = append(cfg.problems, errors.New("mockserver: WithConnector: the connector is nil"))
+			return
+		}
+		cfg.connectors = append(cfg.connectors, c)
+	}
+}
+
+// WithUpstream sets the client behind the [connector.Session.HTTP] of hosted
+// connectors, such as one that reaches a stand-in for the technology.
+func WithUpstream(hc *http.Client) Option { return func(cfg *config) { cfg.upstream = hc } }
+
+// Credential is what an app can present. Credentials with the same Account see
+// the same resources; those of another account see nothing of them.
+type Credential struct {
+	ID      string   // of the OAuth2 client; empty: no client credentials grant
+	Secret  string   // of the OAuth2 client
+	Token   string   // a static access token; empty: none
+	Account string   // empty means ID
+	Scopes  []string // nil means all
+}
+
+// WithCredential adds a credential to the default one.
+func WithCredential(c Credential) Option {
+	return func(cfg *config) {
+		if c.ID == "" && c.Token == "" {
+			cfg.problems = append(cfg.problems, errors.New("mockserver: WithCredential: neither ID nor Token is set"))
+		}
+		cfg.credentials = append(cfg.credentials, c)
+	}
+}
+
+// WithSeed changes the ids that the server gives. Default 1: the same calls give
+// the same ids in every run.
+func WithSeed(seed uint64) Option { return func(cfg *config) { cfg.seed = seed } }
+
+// WithLogger sets where the server and its connectors log. Default: nowhere.
+func WithLogger(log *slog.Logger) Option {
+	return func(cfg *config) {
+		if log == nil {
+			log = slog.New(slog.DiscardHandler)
+		}
+		cfg.log = log
+	}
+}
+
+// AllowBadRequests keeps requests that no client should send from failing the
+// test of [New]. They are answered as ever.
+func AllowBadRequests() Option { return func(cfg *config) { cfg.tolerant = true } }
+
+// allScopes is every scope of the API.
+func allScopes() []string {
+	return []string{
+		connctd.ScopeConnector, connctd.ScopeThingsRead, connctd.ScopeThingsAction,
+		connctd.ScopeUnitsRead, connctd.ScopeUnitsAdmin, connctd.ScopeSubjectsRead,
+	}
+}

@@ -1,0 +1,193 @@
+package mockserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/state"
+)
+
+const (
+	maxBody    = 1 << 20
+	maxDepth   = 64 // of JSON
+	maxSubject = 256
+)
+
+// request is one that has passed all checks which are the same for all routes.
+type request struct {
+	ids   []string
+	owner state.Owner
+	body  []byte
+	base  string // of links: scheme and host as the request has them, and the API's path
+	now   time.Time
+	http  *http.Request
+}
+
+// handle answers every request: it checks in the order that the documents give,
+// so that what comes first is what is told.
+func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
+	answer, err := s.answer(w, r)
+	if err != nil {
+		respondError(w, err)
+		return
+	}
+	answer.write(w)
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) (answer, error) {
+	if !hostAllowed(r.Host) {
+		return answer{}, refuse(http.StatusForbidden, connctd.CodeBadHost, "the Host header must name this machine: localhost, 127.0.0.1 or [::1]")
+	}
+	if r.URL.Path == tokenURL {
+		return s.token(w, r)
+	}
+	route, ids, err := s.route(r)
+	if err != nil {
+		return answer{}, err
+	}
+	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r}
+	if q.owner.Account, err = s.authorize(r, route); err != nil {
+		return answer{}, err
+	}
+	if err := s.readNeeds(w, r, route, q); err != nil {
+		return answer{}, err
+	}
+	return route.do(s, q)
+}
+
+// route finds the operation; an unknown one is answered with what is near.
+func (s *Server) route(r *http.Request) (*route, []string, error) {
+	route, ids, allowed := find(r.Method, r.URL.EscapedPath())
+	switch {
+	case route != nil:
+		return route, ids, nil
+	case allowed != nil:
+		s.misuse(r, "method %s on a path that takes %s", r.Method, strings.Join(allowed, ", "))
+		e := refuse(http.StatusMethodNotAllowed, connctd.CodeBadMethod, "this path takes "+strings.Join(allowed, ", "))
+		e.header = http.Header{"Allow": {strings.Join(allowed, ", ")}}
+		return nil, nil, e
+	}
+	near := nearest(r.Method, r.URL.Path)
+	s.misuse(r, "an unknown path; nearest is %s", near)
+	return nil, nil, refuse(http.StatusNotFound, connctd.CodeNoRoute, "there is no such path; the nearest is "+near)
+}
+
+// readNeeds reads the subject and the body, if the route wants them.
+func (s *Server) readNeeds(w http.ResponseWriter, r *http.Request, route *route, q *request) (err error) {
+	if route.needs&subject != 0 {
+		if q.owner.Subject, err = s.subject(r); err != nil {
+			return err
+		}
+	}
+	if route.needs&body != 0 {
+		q.body, err = s.body(w, r)
+	}
+	return err
+}
+
+func (s *Server) subject(r *http.Request) (string, error) {
+	values := r.Header.Values("X-External-Subject-Id")
+	switch {
+	case len(values) == 0 || len(values) == 1 && values[0] == "":
+		s.misuse(r, "the header X-External-Subject-Id is missing")
+		return "", refuse(http.StatusBadRequest, connctd.CodeMissingSubject, "the header X-External-Subject-Id is missing; it names the customer whom this is about")
+	case len(values) > 1 || len(values[0]) > maxSubject:
+		return "", refuse(http.StatusBadRequest, connctd.CodeBadSubject, "the header X-External-Subject-Id must stand once and have 1 to 256 bytes")
+	}
+	return values[0], nil
+}
+
+func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
+	}
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body was cut off")
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		s.misuse(r, "Content-Type %.40q in place of application/json", r.Header.Get("Content-Type"))
+		return nil, refuse(http.StatusUnsupportedMediaType, connctd.CodeBadContentType, "the Content-Type must be application/json")
+	}
+	if err := checkJSON(data); err != nil {
+		s.misuse(r, "a body that cannot be read: %v", err)
+		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body cannot be read: "+err.Error())
+	}
+	return data, nil
+}
+
+// checkJSON reports why data is not one JSON object of a sane depth.
+func checkJSON(data []byte) error {
+	depth := 0
+	for d := json.NewDecoder(bytes.NewReader(data)); ; {
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return errors.New("it is not valid JSON")
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth > maxDepth {
+			return fmt.Errorf("it is nested deeper than %d levels", maxDepth)
+		}
+	}
+	if !json.Valid(data) {
+		return errors.New("it is not one JSON value")
+	}
+	if bytes.TrimSpace(data)[0] != '{' {
+		return errors.New("it must be a JSON object")
+	}
+	return nil
+}
+
+// decode reads the body of q. What is of the wrong type is named by its path.
+func (s *Server) decode(q *request, into any) error {
+	err := json.Unmarshal(q.body, into)
+	if err == nil {
+		return nil
+	}
+	what := "the body cannot be read"
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		what = fmt.Sprintf("%s is a %s, want a %s", wrong.Field, firstWord(wrong.Value), wrong.Type.Kind())
+	}
+	s.misuse(q.http, "%s", what)
+	return refuse(http.StatusBadRequest, connctd.CodeBadBody, what)
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
+// misuse notes a request that no client should ever send.
+func (s *Server) misuse(r *http.Request, format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.misused) < 20 { // enough to see what is wrong
+		s.misused = append(s.misused, r.Method+" "+r.URL.Path+": "+fmt.Sprintf(format, args...))
+	}
+}
+
+// hostAllowed keeps a web page from reaching the server under a name of its own.
+func hostAllowed(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,94 @@
+package mockserver
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/state"
+)
+
+// answer is a success.
+type answer struct {
+	status   int
+	body     any    // nil: none
+	location string // of a redirect
+}
+
+func (a answer) write(w http.ResponseWriter) {
+	if a.location != "" {
+		w.Header().Set("Location", a.location)
+	}
+	if a.body == nil {
+		w.WriteHeader(a.status)
+		return
+	}
+	writeJSON(w, a.status, a.body)
+}
+
+func ok(body any) (answer, error) { return answer{status: http.StatusOK, body: body}, nil }
+
+// empty is an answer without a body, if err is nil.
+func empty(status int, err error) (answer, error) { return answer{status: status}, err }
+
+// refusal is a request that did not get as far as the model.
+type refusal struct {
+	status      int
+	code        string
+	description string
+	header      http.Header // to be added to the answer
+	body        any         // in place of the API's error object
+}
+
+func (e *refusal) Error() string { return e.code + ": " + e.description }
+
+func refuse(status int, code, description string) *refusal {
+	return &refusal{status: status, code: code, description: description}
+}
+
+// respondError turns every error into an answer: the one place where that is done.
+func respondError(w http.ResponseWriter, err error) {
+	e, ok := errors.AsType[*refusal](err)
+	if broken, rule := errors.AsType[*state.Error](err); rule {
+		e, ok = refuse(statusOf(broken.Kind), broken.Code, broken.Description), true
+	}
+	if !ok {
+		e = refuse(http.StatusInternalServerError, connctd.CodeInternal, "an error in the mock server: "+err.Error())
+	}
+	for name, values := range e.header {
+		w.Header()[name] = values
+	}
+	if e.body == nil {
+		e.body = map[string]string{
+			"status": strconv.Itoa(e.status), "error": e.code, "description": e.description,
+			"more_info": "https://docs.connctd.io/errors/" + strings.ToLower(e.code),
+		}
+	}
+	writeJSON(w, e.status, e.body)
+}
+
+func statusOf(k state.Kind) int {
+	switch k {
+	case state.NotFound:
+		return http.StatusNotFound
+	case state.Conflict:
+		return http.StatusConflict
+	case state.Invalid:
+		return http.StatusBadRequest
+	}
+	return http.StatusInternalServerError
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	data, err := json.Marshal(body)
+	if err != nil {
+		status, data = http.StatusInternalServerError, []byte(`{"status":"500","error":"`+connctd.CodeInternal+`","description":"the answer cannot be written"}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	w.WriteHeader(status)
+	_, _ = w.Write(data) // the client may be gone
+}

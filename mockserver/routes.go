@@ -1,0 +1,131 @@
+package mockserver
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// route is one operation of the API: where it is, who may use it and what it does.
+type route struct {
+	method string
+	path   string   // below the API's path; {} is an id
+	scopes []string // any of them will do; nil: no token is needed
+	needs  need
+	do     func(*Server, *request) (answer, error)
+}
+
+// need is what a request must carry.
+type need uint8
+
+const (
+	subject need = 1 << iota // the subject header
+	body                     // a JSON body
+)
+
+var (
+	open     []string
+	manage   = []string{connctd.ScopeConnector}
+	query    = []string{connctd.ScopeThingsRead, connctd.ScopeConnector}
+	aThing   = "/things/{}"
+	aPart    = aThing + "/components/{}"
+	aValue   = aPart + "/properties/{}"
+	anItem   = "/connectors/instances/{}"
+	aClient  = "/connectors/clients/{}"
+	tokenURL = "/oauth2/token"
+)
+
+// routes is the whole API.
+var routes = []route{
+	{"GET", "/connectors/descriptions", open, 0, (*Server).listDescriptions},
+	{"GET", aDescription, open, 0, (*Server).getDescription},
+	{"POST", "/connectors/instances", manage, body, (*Server).createInstance},
+	{"GET", "/connectors/instances", manage, 0, (*Server).listInstances},
+	{"GET", anItem, manage, 0, (*Server).getInstance},
+	{"DELETE", anItem, manage, 0, (*Server).deleteInstance},
+	{"POST", "/connectors/clients", manage, subject | body, (*Server).createClient},
+	{"GET", "/connectors/clients", manage, subject, (*Server).listClients},
+	{"GET", aClient, manage, subject, (*Server).getClient},
+	{"DELETE", aClient, manage, subject, (*Server).deleteClient},
+	{"POST", "/things", manage, subject | body, (*Server).createThing},
+	{"GET", "/things", query, subject, (*Server).listThings},
+	{"GET", aThing, query, subject, (*Server).getThing},
+	{"PATCH", aThing, manage, subject | body, (*Server).patchThing},
+	{"DELETE", aThing, manage, subject, (*Server).deleteThing},
+	{"GET", aPart, query, subject, (*Server).getComponent},
+	{"GET", aValue, query, subject, (*Server).getProperty},
+	{"PUT", aValue, manage, subject | body, (*Server).putProperty},
+}
+
+// find returns the route of a request and the ids in its path. If the path is
+// known and the method is not, allowed has those that are.
+func find(method, escapedPath string) (r *route, ids, allowed []string) {
+	path, ok := strings.CutPrefix(escapedPath, apiPath)
+	if !ok {
+		return nil, nil, nil
+	}
+	for i := range routes {
+		got, ok := match(routes[i].path, path)
+		switch {
+		case !ok:
+		case routes[i].method == method:
+			return &routes[i], got, nil
+		default:
+			allowed = append(allowed, routes[i].method)
+		}
+	}
+	return nil, nil, allowed
+}
+
+// match compares a path with a pattern and returns the ids, unescaped.
+func match(pattern, path string) (ids []string, ok bool) {
+	for {
+		want, morePattern, inPattern := strings.Cut(pattern, "/")
+		got, morePath, inPath := strings.Cut(path, "/")
+		switch {
+		case inPattern != inPath:
+			return nil, false
+		case want == "{}":
+			id, err := url.PathUnescape(got)
+			if err != nil || id == "" {
+				return nil, false
+			}
+			ids = append(ids, id)
+		case want != got:
+			return nil, false
+		}
+		if !inPattern {
+			return ids, true
+		}
+		pattern, path = morePattern, morePath
+	}
+}
+
+// nearest returns the documented route that is most like a path nobody knows.
+func nearest(method, path string) string {
+	path = strings.TrimPrefix(path, apiPath)
+	words := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	best, score := "", -1
+	for _, r := range routes {
+		n := 0
+		for i, word := range strings.FieldsFunc(r.path, func(r rune) bool { return r == '/' }) {
+			switch {
+			case slices.Contains(words, word):
+				n += 3
+			case i < len(words) && word == "{}":
+				n++
+			default:
+				n--
+			}
+		}
+		if r.method == method {
+			n++
+		}
+		if n > score {
+			best, score = r.method+" "+apiPath+strings.ReplaceAll(r.path, "{}", "ID"), n
+		}
+	}
+	return best
+}

@@ -1,0 +1,206 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/connector"
+	"github.com/connctd/connctd-go/internal/state"
+)
+
+const apiPath = "/api/v1"
+
+// TB is what a server needs of a test. [*testing.T] and [*testing.B] are ones.
+type TB interface {
+	Helper()
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Server is the platform in memory. All methods are safe for concurrent use.
+type Server struct {
+	log        *slog.Logger
+	tb         TB // nil outside tests
+	tolerant   bool
+	upstream   *http.Client
+	connectors map[string]connector.Connector
+	runtime    *connector.Runtime
+	http       *http.Server
+	pipes      *pipeListener
+	transport  *http.Transport
+	running    sync.WaitGroup
+	stop       context.CancelFunc
+	stopping   context.Context // done when the server ends
+
+	start     sync.Once // of the runtime
+	close     sync.Once
+	socketMu  sync.Mutex
+	socketURL string
+
+	mu      sync.Mutex // guards what follows; the runtime is never waited for under it
+	model   *state.Model
+	auth    *authority
+	misused []string      // what no client should ever send
+	changed chan struct{} // closed and replaced at each change
+}
+
+// New starts a server for a test and closes it at its end. Nothing but memory is
+// used: no port, no file. A request that no client should ever send fails the
+// test when it ends: an unknown path or method, a body that cannot be read, a
+// missing token or subject. That includes nothing that a rule of the API answers.
+// See [AllowBadRequests].
+func New(t TB, opts ...Option) *Server {
+	t.Helper()
+	s, err := newServer(opts)
+	if err != nil {
+		t.Fatalf("%v", err)
+		return nil
+	}
+	s.tb = t
+	t.Cleanup(func() {
+		t.Helper()
+		_ = s.Close()
+		s.reportMisuse()
+	})
+	return s
+}
+
+// Start starts a server outside tests. It runs until ctx ends or it is closed.
+func Start(ctx context.Context, opts ...Option) (*Server, error) {
+	s, err := newServer(opts)
+	if err != nil {
+		return nil, err
+	}
+	s.running.Go(func() {
+		select {
+		case <-ctx.Done():
+			s.stop()
+			s.shutDown()
+		case <-s.stopping.Done():
+		}
+	})
+	return s, nil
+}
+
+func newServer(opts []Option) (*Server, error) {
+	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1}
+	for _, opt := range opts {
+		opt(&cfg)
+	}
+	s := &Server{
+		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream,
+		connectors: map[string]connector.Connector{},
+		model:      state.New(cfg.seed),
+		auth:       newAuthority(cfg.seed, cfg.credentials),
+		changed:    make(chan struct{}),
+	}
+	if err := s.addConnectors(cfg.connectors); err != nil {
+		return nil, errors.Join(append(cfg.problems, err)...)
+	}
+	if len(cfg.problems) > 0 {
+		return nil, errors.Join(cfg.problems...)
+	}
+	s.stopping, s.stop = context.WithCancel(context.Background())
+	s.serve()
+	return s, nil
+}
+
+func (s *Server) addConnectors(all []connector.Connector) error {
+	for _, c := range all {
+		t := state.Type{Description: c.Description()}
+		if check, ok := c.(connector.ConfigChecker); ok {
+			t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
+		}
+		if consenter, ok := c.(connector.Consenter); ok {
+			t.NeedsConsent = consenter.NeedsConsent()
+		}
+		if err := s.model.AddType(t); err != nil {
+			return fmt.Errorf("mockserver: WithConnector: %w", err)
+		}
+		s.connectors[t.Description.TypeID] = c
+	}
+	return nil
+}
+
+// serve begins to answer on the in-memory transport.
+func (s *Server) serve() {
+	s.pipes = newPipeListener()
+	s.transport = &http.Transport{
+		DialContext: s.pipes.dial, IdleConnTimeout: 30 * time.Second,
+		MaxIdleConnsPerHost: 64, DisableCompression: true,
+	}
+	s.http = &http.Server{
+		Handler:           http.HandlerFunc(s.handle),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
+		MaxHeaderBytes: 64 << 10,
+		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	s.running.Go(func() { _ = s.http.Serve(s.pipes) })
+}
+
+// Close ends the server: polls under way are cancelled, connections closed, and
+// when it returns nothing of it runs any more. It may be called more than once.
+func (s *Server) Close() error {
+	s.stop()
+	s.shutDown()
+	s.running.Wait()
+	return nil
+}
+
+func (s *Server) shutDown() {
+	s.close.Do(func() {
+		_ = s.http.Close() // waits for nothing and has nothing to say
+		s.transport.CloseIdleConnections()
+	})
+}
+
+// reportMisuse fails the test of a server that got requests nobody should send.
+func (s *Server) reportMisuse() {
+	s.tb.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tolerant {
+		return
+	}
+	for _, what := range s.misused {
+		s.tb.Errorf("mockserver: a request that no client should send: %s (option AllowBadRequests permits it)", what)
+	}
+}
+
+// HTTPClient returns a client whose requests reach this server in memory,
+// whatever host they name. It has no credentials.
+func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s.transport} }
+
+// BaseURL returns the base URL for [Server.HTTPClient]: http://localhost/api/v1.
+func (s *Server) BaseURL() string { return "http://localhost" + apiPath }
+
+// Options returns what the SDK needs to reach this server in memory with the
+// token of the default credential. Options after them override them.
+func (s *Server) Options() []connctd.Option {
+	return []connctd.Option{
+		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(DefaultToken),
+	}
+}
+
+// Client returns an SDK client for this server; opts come after [Server.Options].
+// It panics if they make no sense, or fails the test of [New].
+func (s *Server) Client(opts ...connctd.Option) *connctd.Client {
+	c, err := connctd.New(append(s.Options(), opts...)...)
+	if err == nil {
+		return c
+	}
+	if s.tb == nil {
+		panic("mockserver: Client: " + err.Error())
+	}
+	s.tb.Helper()
+	s.tb.Fatalf("mockserver: Client: %v", err)
+	return nil
+}

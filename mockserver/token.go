@@ -1,0 +1,74 @@
+package mockserver
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// token is the OAuth2 token endpoint: RFC 6749, section 4.4, with errors as in 5.2.
+func (s *Server) token(w http.ResponseWriter, r *http.Request) (answer, error) {
+	if r.Method != http.MethodPost {
+		e := oauthError(http.StatusMethodNotAllowed, "invalid_request", "a token is asked for by POST")
+		e.header = http.Header{"Allow": {http.MethodPost}}
+		return answer{}, e
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
+		return answer{}, oauthError(http.StatusBadRequest, "invalid_request", "the body must be a form, application/x-www-form-urlencoded")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	app, known := s.app(r)
+	if !known {
+		e := oauthError(http.StatusUnauthorized, "invalid_client", "the client id or the secret is wrong; send them by HTTP Basic")
+		e.header = http.Header{"Www-Authenticate": {`Basic realm="connctd"`}}
+		return answer{}, e
+	}
+	switch grant := r.PostForm.Get("grant_type"); grant {
+	case "client_credentials":
+	case "":
+		return answer{}, oauthError(http.StatusBadRequest, "invalid_request", "grant_type is missing")
+	default:
+		return answer{}, oauthError(http.StatusBadRequest, "unsupported_grant_type", "the grant type must be client_credentials")
+	}
+	scopes := strings.Fields(r.PostForm.Get("scope"))
+	if len(scopes) == 0 {
+		scopes = app.Scopes
+	}
+	for _, scope := range scopes {
+		if !slices.Contains(app.Scopes, scope) {
+			return answer{}, oauthError(http.StatusBadRequest, "invalid_scope", "this client may have the scopes "+strings.Join(app.Scopes, ", "))
+		}
+	}
+	return ok(map[string]any{
+		"access_token": s.auth.issue(app, scopes, time.Now()), "token_type": "bearer",
+		"expires_in": int(tokenLife.Seconds()) - 1, "scope": strings.Join(scopes, " "),
+	})
+}
+
+// app returns the app that a request authenticates. Id and secret may be escaped,
+// as RFC 6749 wants, or plain, as many send them.
+func (s *Server) app(r *http.Request) (Credential, bool) {
+	id, secret, sent := r.BasicAuth()
+	if !sent {
+		return Credential{}, false
+	}
+	if c, known := s.auth.apps[id]; known && c.Secret == secret {
+		return c, true
+	}
+	plainID, err1 := url.QueryUnescape(id)
+	plainSecret, err2 := url.QueryUnescape(secret)
+	c, known := s.auth.apps[plainID]
+	return c, err1 == nil && err2 == nil && known && c.Secret == plainSecret
+}
+
+func oauthError(status int, code, description string) *refusal {
+	e := refuse(status, code, description)
+	e.body = map[string]string{"error": code, "error_description": description}
+	return e
+}

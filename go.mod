@@ -7,4 +7,4 @@ require (
 	golang.org/x/oauth2 v0.37.0
 )
 
-require github.com/google/uuid v1.6.0 // indirect
+require github.com/google/uuid v1.6.0

@@ -1,0 +1,75 @@
+// Package apitest is the conformance suite of the API: it speaks HTTP and raw JSON
+// to any base URL and knows none of the types of this project, so a tag that SDK
+// and mock have wrong in the same way is found here.
+package apitest
+
+import (
+	"net/http"
+	"testing"
+)
+
+// Target is the server under test.
+type Target struct {
+	BaseURL    string // ends in /api/v1
+	HTTPClient *http.Client
+
+	Token       string // of an account, with all scopes
+	OtherToken  string // of another account, with all scopes
+	ReaderToken string // of the first account, with connctd.things.read alone
+
+	ClientID, ClientSecret string // of the first account, for the token endpoint
+
+	Plain   Kind // its clients answer 201, start by themselves and make a thing
+	Consent Kind // its clients answer 303
+}
+
+// Kind is a connector type that the server hosts.
+type Kind struct {
+	Type        string
+	Instance    map[string]any // a good configuration
+	BadInstance map[string]any // one without a required field
+	BadField    string         // which that is
+	Client      map[string]any // a good configuration; nil: none
+}
+
+// Run runs the suite. fresh returns a server with nothing in it.
+func Run(t *testing.T, fresh func(t *testing.T) Target) {
+	t.Helper()
+	for name, test := range map[string]func(*suite){
+		"descriptions":             (*suite).descriptions,
+		"instances":                (*suite).instances,
+		"instance configuration":   (*suite).instanceConfiguration,
+		"clients":                  (*suite).clients,
+		"client configuration":     (*suite).clientConfiguration,
+		"consent":                  (*suite).consent,
+		"things of a client":       (*suite).thingsOfClient,
+		"things":                   (*suite).things,
+		"bad things":               (*suite).badThings,
+		"tokens":                   (*suite).tokens,
+		"token errors":             (*suite).tokenErrors,
+		"accounts are apart":       (*suite).accountsApart,
+		"subjects are apart":       (*suite).subjectsApart,
+		"authorization":            (*suite).authorization,
+		"scopes":                   (*suite).scopes,
+		"subject header":           (*suite).subjectHeader,
+		"bodies":                   (*suite).bodies,
+		"routes":                   (*suite).unknownRoutes,
+		"order of checks":          (*suite).orderOfChecks,
+		"racing instances":         (*suite).racingInstances,
+		"racing clients":           (*suite).racingClients,
+		"many subjects":            (*suite).manySubjects,
+		"delete races with create": (*suite).deleteRacesWithCreate,
+		"racing deletes":           (*suite).racingDeletes,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(&suite{t, fresh(t)})
+		})
+	}
+}
+
+// suite is one test of one server.
+type suite struct {
+	*testing.T
+	Target
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -104,7 +105,10 @@ func tokenError(err error, secret Secret) error {
 	cut := scrub.Of(secret.Reveal())
 	refused, ok := errors.AsType[*oauth2.RetrieveError](err)
 	if !ok || refused.Response == nil {
-		return cut.Error("connctd: FetchToken", err)
+		if _, unsent := errors.AsType[*url.Error](err); unsent {
+			return cut.Error("connctd: FetchToken", err)
+		}
+		return cut.Error("connctd: FetchToken: bad response", err, ErrBadResponse)
 	}
 	if refused.Response.StatusCode < 300 {
 		return fmt.Errorf("connctd: FetchToken: %w: the answer holds no access token", ErrBadResponse)

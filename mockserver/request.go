@@ -147,7 +147,7 @@ func checkJSON(data []byte) error {
 		}
 	}
 	if !json.Valid(data) {
-		return errors.New("it is not one JSON value")
+		return errors.New("it is not one whole JSON value")
 	}
 	if bytes.TrimSpace(data)[0] != '{' {
 		return errors.New("it must be a JSON object")

@@ -103,6 +103,12 @@ func match(pattern, path string) (ids []string, ok bool) {
 	}
 }
 
+// alike reports whether two words differ in no more than their ends.
+func alike(a, b string) bool {
+	n := max(min(len(a), len(b))-1, 4)
+	return len(a) >= n && len(b) >= n && strings.EqualFold(a[:n], b[:n])
+}
+
 // nearest returns the documented route that is most like a path nobody knows.
 func nearest(method, path string) string {
 	path = strings.TrimPrefix(path, apiPath)
@@ -112,10 +118,12 @@ func nearest(method, path string) string {
 		n := 0
 		for i, word := range strings.FieldsFunc(r.path, func(r rune) bool { return r == '/' }) {
 			switch {
-			case slices.Contains(words, word):
+			case i < len(words) && alike(word, words[i]):
 				n += 3
 			case i < len(words) && word == "{}":
 				n++
+			case slices.ContainsFunc(words, func(w string) bool { return alike(word, w) }):
+				n += 2
 			default:
 				n--
 			}

@@ -1,0 +1,132 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// fakeTB is a test that notes what it is told.
+type fakeTB struct {
+	cleanups []func()
+	errors   []string
+	fatal    string
+}
+
+func (f *fakeTB) Helper()                      {}
+func (f *fakeTB) Cleanup(do func())            { f.cleanups = append(f.cleanups, do) }
+func (f *fakeTB) Errorf(text string, a ...any) { f.errors = append(f.errors, fmt.Sprintf(text, a...)) }
+func (f *fakeTB) Fatalf(text string, a ...any) { f.fatal = fmt.Sprintf(text, a...) }
+
+func (f *fakeTB) end() {
+	for _, do := range f.cleanups {
+		do()
+	}
+}
+
+// send sends a request with the default token, unless the header names another.
+func send(t *testing.T, srv *mockserver.Server, method, path, body string, header ...string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, srv.BaseURL()+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+mockserver.DefaultToken)
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	if host := req.Header.Get("Host"); host != "" {
+		req.Host = host
+	}
+	res, err := srv.HTTPClient().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	return res
+}
+
+// A request that no client should ever send fails the test, and says how to do better.
+func TestMisuseFailsTheTest(t *testing.T) {
+	t.Parallel()
+	subject := []string{"X-External-Subject-Id", "alice"}
+	tests := map[string]struct {
+		method, path, body string
+		header             []string
+		want               string // empty: no failure
+	}{
+		"unknown path":     {"GET", "/connectors/instance", "", nil, "nearest is GET /api/v1/connectors/instances"},
+		"a wrong parent":   {"GET", "/client", "", nil, "nearest is GET /api/v1/connectors/clients "},
+		"unknown method":   {"PUT", "/connectors/instances", "", nil, "takes POST, GET"},
+		"no token":         {"GET", "/connectors/instances", "", []string{"Authorization", ""}, "Authorization is missing"},
+		"no subject":       {"GET", "/connectors/clients", "", nil, "X-External-Subject-Id is missing"},
+		"no JSON":          {"POST", "/connectors/instances", "{", []string{"Content-Type", "application/json"}, "not one whole JSON value"},
+		"wrong type":       {"POST", "/connectors/instances", `{"connector_type_id":7}`, []string{"Content-Type", "application/json"}, "connector_type_id is a number, want a string"},
+		"no content type":  {"POST", "/connectors/instances", "{}", nil, "in place of application/json"},
+		"a wrong token":    {"GET", "/connectors/instances", "", []string{"Authorization", "Bearer nonsense"}, ""},
+		"an unknown id":    {"GET", "/connectors/instances/x", "", nil, ""},
+		"an unknown type":  {"POST", "/connectors/instances", `{"connector_type_id":"x"}`, []string{"Content-Type", "application/json"}, ""},
+		"a missing client": {"DELETE", "/connectors/clients/x", "", subject, ""},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, allowed := range []bool{false, true} {
+				tb := &fakeTB{}
+				var opts []mockserver.Option
+				if allowed {
+					opts = append(opts, mockserver.AllowBadRequests())
+				}
+				send(t, mockserver.New(tb, opts...), tc.method, tc.path, tc.body, tc.header...)
+				tb.end()
+				got := strings.Join(tb.errors, "\n")
+				if want := tc.want != "" && !allowed; want != (got != "") || want && !strings.Contains(got, tc.want) {
+					t.Errorf("allowed %v: failures = %q, want %q", allowed, got, tc.want)
+				}
+			}
+		})
+	}
+}
+
+func TestBadOptionsFailTheTest(t *testing.T) {
+	t.Parallel()
+	polls := 0
+	twice := counting("counting", &polls, 0)
+	for name, opts := range map[string][]mockserver.Option{
+		"nil connector":       {mockserver.WithConnector(nil)},
+		"connector twice":     {mockserver.WithConnector(twice), mockserver.WithConnector(twice)},
+		"an empty credential": {mockserver.WithCredential(mockserver.Credential{})},
+	} {
+		tb := &fakeTB{}
+		if srv := mockserver.New(tb, opts...); srv != nil || tb.fatal == "" {
+			t.Errorf("%s: the test goes on", name)
+		}
+		if _, err := mockserver.Start(t.Context(), opts...); err == nil {
+			t.Errorf("%s: Start gives no error", name)
+		}
+	}
+	tb := &fakeTB{}
+	srv := mockserver.New(tb, mockserver.WithLogger(nil))
+	if c := srv.Client(connctd.WithBaseURL("nonsense")); c != nil || tb.fatal == "" {
+		t.Error("a client of nonsense is made")
+	}
+	tb.end()
+}
+
+// Rule W2: a page in a browser must not reach the server under a name of its own.
+func TestHostHeader(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	for host, want := range map[string]int{
+		"localhost": 200, "LOCALHOST:80": 200, "127.0.0.1": 200, "127.9.9.9:1": 200, "[::1]": 200, "[::1]:8080": 200,
+		"evil.example": 403, "localhost.evil.example": 403, "192.168.0.1": 403, "127.0.0.1.evil.example:80": 403,
+	} {
+		if res := send(t, srv, "GET", "/connectors/descriptions", "", "Host", host); res.StatusCode != want {
+			t.Errorf("Host %s: %d, want %d", host, res.StatusCode, want)
+		}
+	}
+}

@@ -29,7 +29,6 @@ func apply(ctx context.Context, p Platform, r *record, plan plan, now time.Time)
 			order = append(order, s.key)
 		}
 	}
-	r.HeldBack = plan.heldBack
 	errs := make([]error, len(order))
 	for i, key := range order {
 		errs[i] = failed[key]
@@ -54,6 +53,8 @@ func applyStep(ctx context.Context, p Platform, r *record, s step, now time.Time
 			return forget(r, s.key, err)
 		}
 		k.Thing.Status = s.status
+	case refreshed:
+		k.Written = now
 	case touch:
 		k.Missing++
 	case setProperty:
@@ -118,17 +119,12 @@ func withProperty(t connctd.Thing, id connctd.ComponentID, p connctd.Property) c
 	return t
 }
 
-// settle resets what a seen thing and a full rewrite change beyond the steps.
-func settle(r *record, seen map[string]connctd.Thing, failed bool, now time.Time) {
+// settle resets the count of missing polls of the things seen.
+func settle(r *record, seen map[string]connctd.Thing) {
 	for key := range seen {
-		k, ok := r.Things[key]
-		if !ok {
-			continue
+		if k, ok := r.Things[key]; ok {
+			k.Missing = 0
+			r.Things[key] = k
 		}
-		k.Missing = 0
-		if !failed && now.Sub(k.Written) >= refresh {
-			k.Written = now
-		}
-		r.Things[key] = k
 	}
 }

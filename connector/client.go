@@ -3,6 +3,7 @@ package connector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -79,11 +80,16 @@ func (c *client) info() ClientInfo {
 	}
 }
 
-// await registers for the end of the next poll to begin.
+// await registers for the end of the next poll to begin. A client that is being
+// removed begins none.
 func (c *client) await() <-chan error {
 	done := make(chan error, 1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.removing {
+		done <- errRemoved
+		return done
+	}
 	c.waiters = append(c.waiters, done)
 	return done
 }
@@ -96,8 +102,11 @@ func (c *client) begin(base context.Context) (ctx context.Context, waiters []cha
 	waiters, c.waiters = c.waiters, nil
 	if c.removing || c.running != nil {
 		err := errStillBusy
-		if c.removing {
+		switch {
+		case c.removing:
 			err = errRemoved
+		case len(waiters) == 0:
+			c.skipped++ // a slot, and not PollNow
 		}
 		tell(waiters, err)
 		return nil, nil, false
@@ -132,8 +141,8 @@ func (c *client) remove(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	defer func() { <-c.removal }()
-	if _, err := c.runtime.client(c.ID); err != nil {
-		return err
+	if now, _ := c.runtime.client(c.ID); now != c { // it may have been added anew
+		return fmt.Errorf("%w: %s", ErrUnknownClient, c.ID)
 	}
 	running := c.stopPolls()
 	err := waitFor(ctx, running)
@@ -167,7 +176,7 @@ func (c *client) stopPolls() (running <-chan struct{}) {
 func (c *client) resumePolls() {
 	c.mu.Lock()
 	c.removing = false
-	parked := c.record.Status == connctd.StatusError
+	parked := c.record.Status == connctd.StatusError && len(c.waiters) == 0
 	c.mu.Unlock()
 	if !parked {
 		c.runtime.engine.Put(string(c.ID), time.Now())

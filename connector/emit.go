@@ -83,6 +83,9 @@ func (e *Emitter) Partial(reason error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.sealed {
+		return
+	}
 	e.partial = errors.Join(e.partial, reason)
 }
 
@@ -102,14 +105,7 @@ func (e *Emitter) seal() error {
 func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
 	t.Components = slices.Clone(t.Components)
 	for i := range t.Components {
-		c := &t.Components[i]
-		c.Capabilities, c.Actions = slices.Clone(c.Capabilities), slices.Clone(c.Actions)
-		c.Properties = slices.Clone(c.Properties)
-		for j := range c.Properties {
-			if p := &c.Properties[j]; p.LastUpdate.IsZero() {
-				p.LastUpdate = e.now
-			}
-		}
+		e.completeComponent(&t.Components[i])
 	}
 	if t.MainComponentID == "" && len(t.Components) > 0 {
 		t.MainComponentID = t.Components[0].ID
@@ -125,6 +121,22 @@ func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
 		connctd.Attribute{Name: AttributeType, Value: e.typeID},
 		connctd.Attribute{Name: AttributeThingKey, Value: key})
 	return t
+}
+
+func (e *Emitter) completeComponent(c *connctd.Component) {
+	c.PropertyLinks = nil
+	c.Capabilities, c.Actions = slices.Clone(c.Capabilities), slices.Clone(c.Actions)
+	for i := range c.Actions {
+		c.Actions[i].Parameters = slices.Clone(c.Actions[i].Parameters)
+	}
+	c.Properties = slices.Clone(c.Properties)
+	for i := range c.Properties {
+		p := &c.Properties[i]
+		p.AffectedBy = slices.Clone(p.AffectedBy)
+		if p.LastUpdate.IsZero() {
+			p.LastUpdate = e.now
+		}
+	}
 }
 
 func checkKey(key string) error {

@@ -99,13 +99,13 @@ func (h *HTTP) failed(method string, u *url.URL, err error) error {
 	if whole, ok := errors.AsType[*url.Error](err); ok {
 		err = whole.Err
 	}
-	return h.cut.Error(method+" "+bare(u), err)
+	return h.cutWith(u).Error(method+" "+bare(u), err)
 }
 
 // refused makes an error of an answer that is no success.
 func (h *HTTP) refused(req *http.Request, res *http.Response) error {
 	body, _ := io.ReadAll(io.LimitReader(res.Body, maxAnswer)) // a body cut off shows as far as it came
-	shown := h.cut.Text(string(body))
+	shown := h.cutWith(req.URL).Text(string(body))
 	err := &StatusError{
 		Method: req.Method, URL: bare(req.URL), StatusCode: res.StatusCode,
 		Body: shown[:min(len(shown), maxShown)],
@@ -118,6 +118,17 @@ func (h *HTTP) refused(req *http.Request, res *http.Response) error {
 		return RetryAfter(err, wait)
 	}
 	return err
+}
+
+// cutWith returns what to cut when u was asked: its query too, as a whole and by
+// its longer values, since that is where others repeat it.
+func (h *HTTP) cutWith(u *url.URL) scrub.Set {
+	var cut scrub.Set
+	if u.RawQuery != "" {
+		cut = scrub.Of("?" + u.RawQuery)
+	}
+	values, _ := json.Marshal(u.Query()) // strings can be encoded
+	return append(cut.WithStrings(values), h.cut...)
 }
 
 // bare returns a URL without what may be a secret in it.

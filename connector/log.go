@@ -49,6 +49,9 @@ func (h scrubbing) attr(a slog.Attr) slog.Attr {
 	case slog.KindString:
 		return slog.String(a.Key, h.cut.Text(v.String()))
 	case slog.KindAny:
+		if a.Equal(slog.Attr{}) {
+			return a // handlers leave it out
+		}
 		return slog.String(a.Key, h.cut.Text(fmt.Sprintf("%+v", v.Any())))
 	}
 	return slog.Attr{Key: a.Key, Value: v}

@@ -31,7 +31,8 @@ const (
 	replace
 	setProperty
 	setStatus
-	touch // nothing is written, but the count of missing polls changes
+	refreshed // nothing is written, but all of the thing has been
+	touch     // nothing is written, but the count of missing polls changes
 	remove
 )
 
@@ -106,6 +107,9 @@ func update(key string, k known, seen connctd.Thing, now time.Time) []step {
 			}
 		}
 	}
+	if stale {
+		steps = append(steps, step{do: refreshed, key: key})
+	}
 	if whole.Status != k.Thing.Status {
 		steps = append(steps, step{do: setStatus, key: key, status: whole.Status})
 	}
@@ -126,6 +130,9 @@ func union(old, seen connctd.Thing) connctd.Thing {
 		if indexOf(old.Components, c.ID) < 0 {
 			all = append(all, c)
 		}
+	}
+	if indexOf(seen.Components, old.MainComponentID) < 0 && len(old.Components) > 0 {
+		seen.MainComponentID = old.MainComponentID
 	}
 	seen.Components = all
 	return seen

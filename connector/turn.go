@@ -57,14 +57,11 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 // for the client and returns when the next poll is due; zero is never. It calls others, so it holds no lock.
 func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	emit := newEmitter(c.Connector.Description().TypeID, time.Now())
-	err := c.ask(ctx, emit)
-	if late := ctx.Err(); late != nil && err == nil {
-		err = context.Cause(ctx)
-	}
-	if bad := emit.seal(); bad != nil {
-		err = errors.Join(err, bad)
-	}
+	err := errors.Join(c.ask(ctx, emit), emit.seal())
 	class, after := classOf(err)
+	if late := context.Cause(ctx); late != nil && class != throttled {
+		class, err = transient, errors.Join(late, err) // what was cut short proves nothing
+	}
 	if class == complete && emit.partial != nil {
 		class, err = partial, emit.partial
 	}
@@ -96,7 +93,10 @@ func (c *client) bring(ctx context.Context, r *record, emit *Emitter, class clas
 	now := time.Now()
 	p := reconcile(r, emit.seen, emit.gone, class == partial, now)
 	err := apply(ctx, c.Platform, r, p, now)
-	settle(r, emit.seen, err != nil, now)
+	settle(r, emit.seen)
+	if class == complete {
+		r.HeldBack = p.heldBack
+	}
 	if err != nil {
 		return fmt.Errorf("platform: %w", err)
 	}
@@ -112,7 +112,7 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 	}
 	before := r.Status
 	next := c.outcome(&r, job, class, after, err)
-	if r.Status == connctd.StatusError && before != r.Status && class == revoked {
+	if class == revoked {
 		c.unavailable(ctx, &r)
 	}
 	c.mu.Lock()

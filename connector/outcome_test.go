@@ -1,0 +1,222 @@
+package connector_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/connector"
+)
+
+// What the end of a poll does to a client that has been started: R1.
+func TestOutcome(t *testing.T) {
+	t.Parallel()
+	const every = 10 * time.Minute
+	const started, failed = connctd.StatusStarted, connctd.StatusError
+	panics := func(context.Context, *connector.Session, *connector.Emitter) error { panic("out of order") }
+	half := func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {
+		emit.Partial(errDown)
+		return nil
+	}
+	halfThenFails := func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {
+		emit.Thing("k", sensor(2))
+		emit.Gone("j")
+		return errDown
+	}
+	doubled := func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {
+		emit.Thing("k", sensor(2))
+		emit.Thing("k", sensor(3))
+		return nil
+	}
+	tests := map[string]struct {
+		poll        poll
+		err         string // that PollNow gives
+		status      connctd.ClientStatus
+		calls       []string
+		least, most time.Duration // until the next poll
+	}{
+		"complete":       {sees("k", "j"), "", started, nil, 0, every},
+		"partial":        {half, "technology is down", started, nil, 0, every},
+		"transient":      {fails(errDown), "technology is down", started, nil, every, 2 * every},
+		"after emitting": {halfThenFails, "technology is down", started, nil, every, 2 * every},
+		"bad key":        {doubled, `thing key "k": it was emitted twice`, started, nil, every, 2 * every},
+		"timeout":        {slow(time.Hour), "the poll took too long", started, nil, every, 2 * every},
+		"panic":          {panics, "the poll panicked: out of order", started, nil, every, 2 * every},
+		"short pause":    {fails(connector.RetryAfter(errDown, 0)), "technology is down", started, nil, 0, every},
+		"long pause":     {fails(connector.RetryAfter(nil, 25*time.Minute)), "no reason given", started, nil, 25 * time.Minute, 26 * time.Minute},
+		"revoked": {
+			fails(connector.AuthRevoked(errDown)), "technology is down", failed,
+			[]string{"status thing-1 UNAVAILABLE", "status thing-2 UNAVAILABLE"},
+			never, never,
+		},
+		"misconfigured": {fails(connector.Misconfigured(errDown)), "technology is down", failed, nil, never, never},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runtimeTest(t, func(b *bench) {
+				b.add("c", inTurn(sees("j", "k"), tc.poll))
+				b.pass(0)
+				b.wantCalls("create j 1", "create k 1")
+				b.wantTold("c STARTED")
+				err := b.PollNow(b.Context(), "c")
+				if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.HasPrefix(err.Error(), "connector: poll client c: ") || !strings.Contains(err.Error(), tc.err)) {
+					b.Errorf("error = %v, want %q", err, tc.err)
+				}
+				b.pass(0)
+				b.wantCalls(tc.calls...)
+				info := b.info("c")
+				if info.Status != tc.status {
+					b.Errorf("status = %s, want %s", info.Status, tc.status)
+				}
+				if tc.least == never {
+					if !info.Due.IsZero() || !strings.Contains(info.Reason, tc.err) {
+						b.Errorf("due %v, reason %q; want never, because of %q", info.Due, info.Reason, tc.err)
+					}
+					b.pass(240 * time.Hour)
+					b.wantTold("c ERROR : technology is down")
+					if n := len(b.polls("c")); n != 2 {
+						b.Errorf("%d polls in ten days, want 2", n)
+					}
+					return
+				}
+				b.wantDue("c", tc.least, tc.most)
+				b.wantTold()
+			})
+		})
+	}
+}
+
+// never stands for no next poll.
+const never = -1
+
+// Until its first complete poll a client is STARTING and asked often.
+func TestFirstPollsFail(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(fails(errDown), fails(errDown), slow(0)))
+		b.pass(0)
+		b.wantDue("c", 2500*time.Millisecond, 5*time.Second)
+		b.pass(5 * time.Second)
+		b.wantDue("c", 0, 10*time.Second)
+		if info := b.info("c"); info.Status != connctd.StatusStarting || info.Failures != 2 || info.Reason != "" {
+			b.Errorf("client = %+v, want STARTING after 2 failures", info)
+		}
+		b.wantTold()
+		b.pass(10 * time.Second)
+		b.wantTold("c STARTED")
+	})
+}
+
+func TestBackoffGrowsAndEnds(t *testing.T) {
+	t.Parallel()
+	down := fails(errDown)
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(slow(0), down, down, down, down, down, down, slow(0)))
+		b.pass(12 * time.Hour)
+		began := b.polls("c")
+		for i, t := range began[:min(8, len(began))] {
+			if i > 1 && t.Sub(began[i-1]) > 70*time.Minute {
+				b.Errorf("poll %d began %v after the one before", i, t.Sub(began[i-1]))
+			}
+		}
+		if info := b.info("c"); info.Failures != 0 || info.Status != connctd.StatusStarted {
+			b.Errorf("client = %+v, want no failures left", info)
+		}
+		b.wantDue("c", 0, b.period)
+	})
+}
+
+// A technology that asks for a pause gets it from all clients of the instance.
+func TestPauseHoldsForTheInstance(t *testing.T) {
+	t.Parallel()
+	pause := fails(connector.RetryAfter(errDown, 45*time.Minute))
+	runtimeTest(t, func(b *bench) {
+		b.add("a", inTurn(slow(0), pause, slow(0)))
+		b.add("same", slow(0))
+		b.add("other", slow(0), func(c *connector.Client) { c.Instance = "j" })
+		b.pass(time.Minute)
+		if err := b.PollNow(b.Context(), "a"); !errors.Is(err, errDown) {
+			b.Errorf("PollNow = %v", err)
+		}
+		for _, id := range []connctd.ClientID{"a", "same", "other"} {
+			b.polls(id)
+		}
+		b.add("new", slow(0))
+		b.pass(45 * time.Minute)
+		for id, want := range map[connctd.ClientID][]int{"a": {0}, "same": {0}, "new": {0}, "other": {4, 5}} {
+			if n := len(b.polls(id)); !slices.Contains(want, n) {
+				b.Errorf("%d polls of %s in the pause, want %v", n, id, want)
+			}
+		}
+		b.pass(time.Minute)
+		for _, id := range []connctd.ClientID{"a", "same", "new"} {
+			if n := len(b.polls(id)); n != 1 {
+				b.Errorf("%d polls of %s in the minute after the pause, want 1", n, id)
+			}
+		}
+	})
+}
+
+// A shorter pause does not end a longer one; a person may ask in between.
+func TestPausesAndPollNow(t *testing.T) {
+	t.Parallel()
+	long, short := connector.RetryAfter(nil, time.Hour), connector.RetryAfter(nil, time.Minute)
+	runtimeTest(t, func(b *bench) {
+		b.add("a", inTurn(fails(long), fails(short), slow(0)))
+		b.add("b", slow(0))
+		b.pass(time.Second)
+		b.polls("b")
+		if err := b.PollNow(b.Context(), "a"); err == nil {
+			b.Error("PollNow did not ask in the pause")
+		}
+		b.pass(59 * time.Minute)
+		if n := len(b.polls("b")); n != 0 {
+			b.Errorf("%d polls of b in the pause", n)
+		}
+		b.pass(2 * time.Minute)
+		if n := len(b.polls("b")); n != 1 {
+			b.Errorf("%d polls of b after the pause, want 1", n)
+		}
+	})
+}
+
+// Consent may be revoked for a client that is in status ERROR for another reason.
+func TestRevokedAfterMisconfigured(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sees("k"), fails(connector.Misconfigured(errDown)), fails(connector.AuthRevoked(errDown))))
+		b.pass(0)
+		b.wantCalls("create k 1")
+		for range 2 {
+			if err := b.PollNow(b.Context(), "c"); err == nil {
+				b.Error("PollNow = nil")
+			}
+		}
+		b.wantCalls("status thing-1 UNAVAILABLE")
+	})
+}
+
+// What could not be marked as unavailable is tried again when the revocation is
+// seen again.
+func TestRevokedWhileThePlatformFails(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sees("j", "k"), fails(connector.AuthRevoked(errDown))))
+		b.pass(0)
+		b.wantCalls("create j 1", "create k 1")
+		b.failOn("status thing-1")
+		for range 2 {
+			if err := b.pollNow("c"); !errors.Is(err, errDown) {
+				b.Errorf("PollNow = %v, want why it was revoked", err)
+			}
+			b.failOn()
+		}
+		b.wantCalls("status thing-1 UNAVAILABLE", "status thing-2 UNAVAILABLE", "status thing-1 UNAVAILABLE")
+		b.wantTold("c STARTED", "c ERROR : technology is down")
+	})
+}

@@ -26,7 +26,7 @@ func ExampleClient_CreateInstance() {
 	}
 	// Output:
 	// {Type:lamps Config:(set)}
-	// 98bcdb56-9ecf-8ecf-b7a6-e3c7c45e411c <nil>
+	// 1cab564f-0adb-8909-b8cf-e582d1876bd3 <nil>
 	// there is one already
 }
 

@@ -34,7 +34,7 @@ func ExampleSubject_CreateClient_redirect() {
 	connect(w, httptest.NewRequest(http.MethodPost, "/connect", nil))
 	fmt.Println(w.Code, w.Header().Get("Location"))
 	// Output:
-	// 303 http://localhost/consent/2287c6cd-c97f-8e2c-be98-63b1ab3b4a9d
+	// 303 http://localhost/consent/3564942b-0063-86be-8666-45e6409e4390
 }
 
 // The answer to a create may hold no id: FindClient finds the client by its type.

@@ -50,8 +50,9 @@ type client struct {
 }
 
 var (
-	errRemoved     = errors.New("connector: client is being removed")
+	errRemoved     = fmt.Errorf("%w: it is being removed", ErrUnknownClient)
 	errPollTimeout = errors.New("connector: the poll took too long")
+	errNoReturn    = errors.New("connector: the poll ended its goroutine")
 	errStillBusy   = errors.New("connector: an earlier poll has not returned yet")
 )
 

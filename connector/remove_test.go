@@ -226,7 +226,7 @@ func TestRemoveWaitsItsTurn(t *testing.T) {
 		if err := b.Remove(ctx, "c"); !errors.Is(err, context.DeadlineExceeded) {
 			b.Errorf("Remove = %v, want the deadline", err)
 		}
-		if err := b.pollNow("c"); err == nil || err.Error() != "connector: client is being removed" {
+		if err := b.pollNow("c"); !errors.Is(err, connector.ErrUnknownClient) {
 			b.Errorf("PollNow during Remove = %v", err)
 		}
 		close(release)

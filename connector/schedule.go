@@ -26,20 +26,12 @@ func everyOf(c Connector) time.Duration {
 func slotAfter(id string, every time.Duration, t time.Time) time.Time {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(id))
-	phase := int64(mix(hash.Sum64()) % uint64(every))
+	phase := int64(hash.Sum64() % uint64(every))
 	into := (t.UnixNano() - phase) % int64(every)
 	if into < 0 {
 		into += int64(every)
 	}
 	return t.Add(every - time.Duration(into))
-}
-
-// mix spreads a hash over all its bits (the finalizer of splitmix64): FNV alone
-// leaves those of similar ids close together.
-func mix(h uint64) uint64 {
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
 }
 
 // backoff returns when to try again after k failures in a row, k at least 1.

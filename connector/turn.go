@@ -25,11 +25,14 @@ func (c *client) turn(base context.Context, job Job) Next {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.runtime.pollTimeout, errPollTimeout)
 	done := make(chan time.Time, 1)
 	go func() {
-		defer cancel()
-		next, err := c.poll(ctx, job)
-		c.end()
-		tell(waiters, err)
-		done <- next
+		next, err := slotAfter(string(c.ID), c.every, time.Now()), errNoReturn
+		defer func() { // also when the connector ended the goroutine, as t.Fatal does
+			cancel()
+			c.end()
+			tell(waiters, err)
+			done <- next
+		}()
+		next, err = c.poll(ctx, job)
 	}()
 	select {
 	case next := <-done:
@@ -54,7 +57,8 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 }
 
 // poll asks the connector, brings the platform up to date, settles what that means
-// for the client and returns when the next poll is due; zero is never. It calls others, so it holds no lock.
+// for the client and returns when the next poll is due; zero is never. It calls
+// others, so it holds no lock.
 func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	emit := newEmitter(c.Connector.Description().TypeID, time.Now())
 	err := errors.Join(c.ask(ctx, emit), emit.seal())
@@ -138,10 +142,16 @@ func (c *client) outcome(r *record, job Job, class class, after time.Duration, e
 		return c.slotAfterPoll(r, job)
 	case partial:
 		r.Failures = 0
+		if r.Status == connctd.StatusError {
+			return time.Time{} // asked for by PollNow; the reason still stands
+		}
 		return c.slotAfterPoll(r, job)
 	case throttled:
 		until := now.Add(after)
 		c.runtime.closeInstance(c.Instance, until)
+		if r.Status == connctd.StatusError {
+			return time.Time{}
+		}
 		if slot := c.nextSlot(job); slot.After(until) && r.Started {
 			return slot
 		}
@@ -152,7 +162,7 @@ func (c *client) outcome(r *record, job Job, class class, after time.Duration, e
 	}
 	r.Failures++
 	if r.Status == connctd.StatusError {
-		return time.Time{} // asked for by PollNow; the reason still stands
+		return time.Time{}
 	}
 	return now.Add(backoff(c.every, r.Failures, r.Started))
 }

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -58,9 +59,7 @@ func respondError(w http.ResponseWriter, err error) {
 	if !ok {
 		e = refuse(http.StatusInternalServerError, connctd.CodeInternal, "an error in the mock server: "+err.Error())
 	}
-	for name, values := range e.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), e.header)
 	if e.body == nil {
 		e.body = map[string]string{
 			"status": strconv.Itoa(e.status), "error": e.code, "description": e.description,

@@ -31,13 +31,13 @@ func (s *suite) tokens() {
 	if life, _ := r.object["expires_in"].(float64); life <= 0 {
 		s.Errorf("expires_in = %v", r.object["expires_in"])
 	}
-	s.want(200, "GET", instancesPath, call{token: ptr("Bearer " + s.text(r, "access_token"))})
+	s.want(200, "GET", instancesPath, call{token: new("Bearer " + s.text(r, "access_token"))})
 
 	r = s.tokenCall(s.ClientID, s.ClientSecret, formType, url.Values{"grant_type": {"client_credentials"}, "scope": {"connctd.things.read"}})
 	if r.status != 200 || s.text(r, "scope") != "connctd.things.read" {
 		s.Fatalf("status %d: %s", r.status, r.text)
 	}
-	token := ptr("Bearer " + s.text(r, "access_token"))
+	token := new("Bearer " + s.text(r, "access_token"))
 	s.want(403, "GET", instancesPath, call{token: token})
 	s.want(200, "GET", thingsPath, call{token: token, subject: "alice"})
 }
@@ -82,7 +82,7 @@ func (s *suite) accountsApart() {
 	instance := s.createInstance(s.Plain)
 	client := s.createClient(s.Plain, "alice")
 	thing := s.text(s.want(201, "POST", thingsPath, call{subject: "alice", body: aThing()}), "Id")
-	other := call{token: ptr("Bearer " + s.OtherToken), subject: "alice"}
+	other := call{token: new("Bearer " + s.OtherToken), subject: "alice"}
 	for _, path := range []string{instancesPath, clientsPath, thingsPath} {
 		if list := s.want(200, "GET", path, other); list.text != "[]" {
 			s.Errorf("GET %s of the other account: %s", path, list.text)

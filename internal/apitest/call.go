@@ -189,7 +189,7 @@ func orElse(text, otherwise string) string {
 	return text
 }
 
-func ptr(s string) *string { return &s }
+//go:fix inline
 
 // spec is the body of a create.
 func spec(typeID string, config map[string]any) map[string]any {

@@ -28,7 +28,7 @@ func (s *suite) createClient(k Kind, subject string) string {
 func (s *suite) descriptions() {
 	seen := map[string]bool{}
 	for _, token := range []string{"", "Bearer nonsense", "Basic eDp5"} {
-		for _, item := range s.want(200, "GET", descriptionsPath, call{token: ptr(token)}).list {
+		for _, item := range s.want(200, "GET", descriptionsPath, call{token: new(token)}).list {
 			d, _ := item.(map[string]any)
 			id, number := d["id"].(float64)
 			typeID, _ := d["type_id"].(string)
@@ -51,9 +51,9 @@ func (s *suite) descriptions() {
 	if !seen[s.Plain.Type] || !seen[s.Consent.Type] {
 		s.Errorf("descriptions of %v, want %s and %s", seen, s.Plain.Type, s.Consent.Type)
 	}
-	one := s.want(200, "GET", descriptionsPath+"/1", call{token: ptr("")})
+	one := s.want(200, "GET", descriptionsPath+"/1", call{token: new("")})
 	s.keys(one, "id", "type_id", "name", "description", "logo", "sample_instance_configuration", "sample_client_configuration")
-	s.want(404, "GET", descriptionsPath+"/999", call{token: ptr("")})
+	s.want(404, "GET", descriptionsPath+"/999", call{token: new("")})
 }
 
 func (s *suite) instances() {

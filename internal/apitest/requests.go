@@ -54,13 +54,13 @@ func (s *suite) authorization() {
 			}
 		}
 	}
-	s.want(200, "GET", instancesPath, call{token: ptr("bearer " + s.Token)})
+	s.want(200, "GET", instancesPath, call{token: new("bearer " + s.Token)})
 }
 
 func (s *suite) scopes() {
 	for _, r := range s.protected() {
 		c := r.call()
-		c.token = ptr("Bearer " + s.ReaderToken)
+		c.token = new("Bearer " + s.ReaderToken)
 		got := s.do(r.method, r.path, c)
 		if forbidden := got.status == 403; forbidden == r.read {
 			s.Errorf("%s %s with connctd.things.read: %d", r.method, r.path, got.status)
@@ -132,8 +132,8 @@ func (s *suite) unknownRoutes() {
 
 // orderOfChecks: what comes first is what is told.
 func (s *suite) orderOfChecks() {
-	bad := ptr("Bearer nonsense")
-	reader := ptr("Bearer " + s.ReaderToken)
+	bad := new("Bearer nonsense")
+	reader := new("Bearer " + s.ReaderToken)
 	s.want(404, "GET", "/nowhere", call{token: bad})
 	s.want(405, "PUT", instancesPath, call{token: bad})
 	s.want(401, "POST", clientsPath, call{token: bad, body: "{"})

@@ -14,10 +14,11 @@ func TestText(t *testing.T) {
 	secret := `a "b"/c & äöü`
 	cut := scrub.Of(secret, "")
 	for name, text := range map[string]string{
-		"plain": secret,
-		"JSON":  `a \"b\"/c \u0026 äöü`,
-		"query": "a+%22b%22%2Fc+%26+%C3%A4%C3%B6%C3%BC",
-		"path":  "a%20%22b%22%2Fc%20&%20%C3%A4%C3%B6%C3%BC",
+		"plain":             secret,
+		"JSON":              `a \"b\"/c \u0026 äöü`,
+		"JSON without HTML": `a \"b\"/c & äöü`,
+		"query":             "a+%22b%22%2Fc+%26+%C3%A4%C3%B6%C3%BC",
+		"path":              "a%20%22b%22%2Fc%20&%20%C3%A4%C3%B6%C3%BC",
 	} {
 		if got := cut.Text("<" + text + ">"); got != "<"+scrub.Redacted+">" {
 			t.Errorf("%s form: got %s", name, got)

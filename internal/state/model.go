@@ -117,13 +117,13 @@ func (m *Model) typeNames() string {
 // newID returns an id that looks like a UUID. It depends on the seed, on what is
 // born and how often that was before, and not on the order among others.
 func (m *Model) newID(kind string, natural ...string) string {
-	key := kind
+	key := []byte(kind)
 	for _, part := range natural {
-		key += fmt.Sprintf("|%d:%s", len(part), part)
+		key = fmt.Appendf(key, "|%d:%s", len(part), part) // the length keeps parts apart
 	}
-	m.born[key]++
+	m.born[string(key)]++
 	m.sequence++
-	return uuid.NewHash(sha256.New(), uuid.Nil, fmt.Appendf(nil, "%d|%d|%s", m.seed, m.born[key], key), 8).String()
+	return uuid.NewHash(sha256.New(), uuid.Nil, fmt.Appendf(key, "|%d|%d", m.seed, m.born[string(key)]), 8).String()
 }
 
 // ordered returns the values that belong, in the order of their birth.

@@ -62,14 +62,26 @@ type Runtime struct {
 type RuntimeOption func(*Runtime)
 
 // WithLogger sets where the runtime and its connectors log. Default: nowhere.
-func WithLogger(log *slog.Logger) RuntimeOption { return func(r *Runtime) { r.log = log } }
+func WithLogger(log *slog.Logger) RuntimeOption {
+	return func(r *Runtime) {
+		if log != nil {
+			r.log = log
+		}
+	}
+}
 
 // WithHTTPClient sets the client behind [Session.HTTP]: its Transport, its Jar
 // and its Timeout, if it has one. Default: a client that waits 30 seconds.
 func WithHTTPClient(hc *http.Client) RuntimeOption { return func(r *Runtime) { r.upstream = hc } }
 
-// WithEngine replaces the engine in the process.
-func WithEngine(e Engine) RuntimeOption { return func(r *Runtime) { r.engine = e } }
+// WithEngine sets what decides when a client is polled. Default: [NewHeapEngine].
+func WithEngine(e Engine) RuntimeOption {
+	return func(r *Runtime) {
+		if e != nil {
+			r.engine = e
+		}
+	}
+}
 
 // WithWorkers sets how many clients are polled at once. Default 256.
 func WithWorkers(n int) RuntimeOption { return func(r *Runtime) { r.workers = max(n, 1) } }
@@ -77,10 +89,17 @@ func WithWorkers(n int) RuntimeOption { return func(r *Runtime) { r.workers = ma
 // WithPollTimeout bounds one poll, with the writes to the platform that follow
 // from it. Default one minute. A Poll that does not heed its ctx is left behind
 // a second later, and its client is not polled again before it has returned.
-func WithPollTimeout(d time.Duration) RuntimeOption { return func(r *Runtime) { r.pollTimeout = d } }
+// Zero or less means the default.
+func WithPollTimeout(d time.Duration) RuntimeOption {
+	return func(r *Runtime) {
+		if d > 0 {
+			r.pollTimeout = d
+		}
+	}
+}
 
 // WithStopTimeout sets how long Run waits for polls under way before it cancels
-// them. Default 10 seconds.
+// them. Default 10 seconds; zero cancels at once.
 func WithStopTimeout(d time.Duration) RuntimeOption { return func(r *Runtime) { r.stopTimeout = d } }
 
 // NewRuntime makes a runtime. It does nothing before [Runtime.Run].

@@ -100,6 +100,7 @@ func TestBadOptionsFailTheTest(t *testing.T) {
 		"nil connector":       {mockserver.WithConnector(nil)},
 		"connector twice":     {mockserver.WithConnector(twice), mockserver.WithConnector(twice)},
 		"an empty credential": {mockserver.WithCredential(mockserver.Credential{})},
+		"nobody's token":      {mockserver.WithCredential(mockserver.Credential{Token: "x"})},
 	} {
 		tb := &fakeTB{}
 		if srv := mockserver.New(tb, opts...); srv != nil || tb.fatal == "" {
@@ -115,6 +116,14 @@ func TestBadOptionsFailTheTest(t *testing.T) {
 		t.Error("a client of nonsense is made")
 	}
 	tb.end()
+}
+
+func TestCredentialHidesItsSecrets(t *testing.T) {
+	t.Parallel()
+	c := mockserver.Credential{ID: "app", Secret: "canary", Token: "canary", Account: "acme"}
+	if text := fmt.Sprintf("%v %+v %#v %s", c, c, &c, c); strings.Contains(text, "canary") || !strings.Contains(text, "acme") {
+		t.Errorf("printed as %s", text)
+	}
 }
 
 // Rule W2: a page in a browser must not reach the server under a name of its own.

@@ -2,6 +2,8 @@ package mockserver
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 
@@ -55,11 +57,24 @@ type Credential struct {
 	Scopes  []string // nil means all
 }
 
+// String names the credential without its secrets.
+func (c Credential) String() string {
+	return fmt.Sprintf("{ID:%s Account:%s Scopes:%v}", c.ID, c.Account, c.Scopes)
+}
+
+// Format writes what String returns, whatever the verb.
+func (c Credential) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
 // WithCredential adds a credential to the default one.
 func WithCredential(c Credential) Option {
 	return func(cfg *config) {
 		if c.ID == "" && c.Token == "" {
 			cfg.problems = append(cfg.problems, errors.New("mockserver: WithCredential: neither ID nor Token is set"))
+			return
+		}
+		if c.ID == "" && c.Account == "" {
+			cfg.problems = append(cfg.problems, errors.New("mockserver: WithCredential: a Token without ID needs an Account"))
+			return
 		}
 		cfg.credentials = append(cfg.credentials, c)
 	}

@@ -1,0 +1,63 @@
+package mockserver
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/connctd/connctd-go/internal/contract"
+)
+
+// Each operation of the document is a route, needs what the document says, and no
+// two routes answer the same request.
+func TestRoutesAreTheDocument(t *testing.T) {
+	t.Parallel()
+	for _, op := range contract.Operations() {
+		r, _, _ := find(op.Method, apiPath+strings.ReplaceAll(op.Path, "{id}", "x"))
+		switch {
+		case r == nil:
+			t.Errorf("%s %s is no route", op.Method, op.Path)
+		case (r.scopes == nil) != strings.Contains(op.Path, "descriptions"):
+			t.Errorf("%s %s: scopes are %v", op.Method, op.Path, r.scopes)
+		case (r.needs&subject != 0) != strings.Contains(op.Path, "clients"):
+			t.Errorf("%s %s: the subject header is needed: %v", op.Method, op.Path, r.needs&subject != 0)
+		case (r.needs&body != 0) != (op.Method == "POST"):
+			t.Errorf("%s %s: a body is needed: %v", op.Method, op.Path, r.needs&body != 0)
+		}
+	}
+	seen := map[string]bool{}
+	for _, r := range routes {
+		if key := r.method + " " + r.path; seen[key] {
+			t.Errorf("%s stands twice", key)
+		} else {
+			seen[key] = true
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		pattern, path string
+		want          string // the ids; "no" if it does not match
+	}{
+		{"/things/{}", "/things/a", "a"},
+		{"/things/{}", "/things/a%20b", "a b"},
+		{"/things/{}", "/things/a%2Fb", "a/b"},
+		{"/things/{}", "/things/", "no"},
+		{"/things/{}", "/things", "no"},
+		{"/things/{}", "/things/a/", "no"},
+		{"/things/{}", "/things/%zz", "no"},
+		{"/things/{}/components/{}", "/things/a/components/b", "a,b"},
+		{"/things/{}/components/{}", "/things/a/component/b", "no"},
+		{"/things", "/Things", "no"},
+	} {
+		ids, ok := match(tc.pattern, tc.path)
+		got := strings.Join(ids, ",")
+		if !ok {
+			got = "no"
+		}
+		if got != tc.want {
+			t.Errorf("%s in %s = %s, want %s", tc.path, tc.pattern, got, tc.want)
+		}
+	}
+}

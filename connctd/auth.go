@@ -108,7 +108,8 @@ func tokenError(err error, secret Secret) error {
 		if _, unsent := errors.AsType[*url.Error](err); unsent {
 			return cut.Error("connctd: FetchToken", err)
 		}
-		return cut.Error("connctd: FetchToken: bad response", err, ErrBadResponse)
+		// Its text may quote the answer, and with it the token.
+		return fmt.Errorf("connctd: FetchToken: %w: the answer cannot be read", ErrBadResponse)
 	}
 	if refused.Response.StatusCode < 300 {
 		return fmt.Errorf("connctd: FetchToken: %w: the answer holds no access token", ErrBadResponse)
@@ -120,7 +121,7 @@ func tokenError(err error, secret Secret) error {
 		Code:        cut.Text(refused.ErrorCode),
 		Description: cut.Text(refused.ErrorDescription),
 		MoreInfo:    cut.Text(refused.ErrorURI),
-		Body:        []byte(cut.Text(string(truncate(refused.Body, maxErrorBody)))),
+		Body:        truncate([]byte(cut.Text(string(refused.Body))), maxErrorBody), // in this order: no half secret
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -111,6 +112,12 @@ func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token Secr
 		defer cancel()
 	}
 	res, err := c.transport.RoundTrip(k.request(ctx, target, token))
+	switch { // an http.Client would see to both
+	case err == nil && res == nil:
+		err = errors.New("the transport gave neither an answer nor an error")
+	case err == nil && res.Body == nil:
+		res.Body = http.NoBody
+	}
 	if err != nil {
 		return nil, k.lost(secretsOf(token, k.body), err, !neverSent(err))
 	}
@@ -154,11 +161,12 @@ var (
 // read reads an answer and sorts successes from failures.
 func (k *call) read(res *http.Response, target *url.URL, token Secret, attempt int) (*reply, error) {
 	cut := func() scrub.Set { return secretsOf(token, k.body) }
-	if n := headerSize(res.Header); n > maxHeader {
-		return nil, k.tooLarge(res, fmt.Sprintf("headers of %d bytes, at most %d are read", n, maxHeader))
-	}
 	r := &reply{status: res.StatusCode, header: res.Header, url: target}
 	ok := res.StatusCode/100 == 2 || res.StatusCode == http.StatusSeeOther && k.op.has(redirects)
+	// Of a failure the status says more than the size of its header.
+	if n := headerSize(res.Header); ok && n > maxHeader {
+		return nil, k.tooLarge(res, fmt.Sprintf("headers of %d bytes, at most %d are read", n, maxHeader))
+	}
 	limit := int64(maxBody)
 	if !ok {
 		limit = maxErrorBody
@@ -169,7 +177,7 @@ func (k *call) read(res *http.Response, target *url.URL, token Secret, attempt i
 	case !ok && res.StatusCode < 300:
 		return nil, k.bad(cut(), fmt.Errorf("the status is %d", res.StatusCode))
 	case !ok:
-		return r, readError(k.op, res, body, attempt, cut())
+		return r, readError(k.op, res, body, attempt, cut(), !more && err == nil)
 	case res.StatusCode == http.StatusSeeOther:
 		return r, nil // all that counts is in the header
 	case more:

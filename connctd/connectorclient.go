@@ -149,6 +149,9 @@ func (s *Subject) DeleteClient(ctx context.Context, id ClientID, opts ...CallOpt
 // The API cannot be asked for a type, so this reads the descriptions, lists the
 // customer's clients and gets them.
 func (s *Subject) FindClient(ctx context.Context, typeID string) (*ConnectorClient, error) {
+	if err := s.id.check(); err != nil {
+		return nil, fmt.Errorf("connctd: FindClient: %w", err)
+	}
 	descriptions, err := (&Client{s.c}).ListDescriptions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connctd: FindClient: %w", err)

@@ -11,8 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"golang.org/x/oauth2"
-
 	"github.com/connctd/connctd-go/connctd"
 )
 
@@ -152,27 +150,22 @@ func TestNoCredentials(t *testing.T) {
 
 func TestManyWaitForOneToken(t *testing.T) {
 	t.Parallel()
-	var fetched atomic.Int64
-	rt := platform(
-		func(*http.Request) *http.Response {
-			time.Sleep(10 * time.Millisecond) // long enough for all to wait
-			fetched.Add(1)
-			return giveToken("the-token")
-		},
-		func(*http.Request) *http.Response { return respond(200, "[]") })
-	c := newApp(t, rt)
-	var wg sync.WaitGroup
-	for range 200 {
-		wg.Go(func() {
-			if _, err := c.ListInstances(t.Context()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if n := fetched.Load(); n != 1 {
-		t.Errorf("%d token requests, want 1", n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var fetched atomic.Int64
+		c := newApp(t, platform(numbered(&fetched), func(*http.Request) *http.Response { return respond(200, "[]") }))
+		var wg sync.WaitGroup
+		for range 200 {
+			wg.Go(func() {
+				if _, err := c.ListInstances(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := fetched.Load(); n != 1 {
+			t.Errorf("%d token requests, want 1", n)
+		}
+	})
 }
 
 // Each waits no longer than its own ctx, and a fetch outlives who started it.
@@ -232,72 +225,5 @@ func TestTokenIsRenewedEarly(t *testing.T) {
 				t.Errorf("%d token requests, want %d", n, step.want)
 			}
 		}
-	})
-}
-
-func TestTokenErrors(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		answer *http.Response
-		want   error
-		code   string
-	}{
-		"wrong secret":  {respond(401, `{"error":"invalid_client","error_description":"secret `+appSecret+` is wrong"}`), connctd.ErrUnauthorized, "invalid_client"},
-		"server error":  {respond(503, "<html>"+appSecret, "Retry-After", "7"), connctd.ErrUnavailable, ""},
-		"no token":      {respond(200, `{"token_type":"bearer"}`), connctd.ErrBadResponse, ""},
-		"no JSON":       {respond(200, `<html>`+appSecret), nil, ""},
-		"a bad token":   {respond(200, `{"access_token":"a b\n","token_type":"bearer"}`), connctd.ErrBadResponse, ""},
-		"an odd status": {respond(404, ""), connctd.ErrNotFound, ""},
-	}
-	for name, tc := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			rt := platform(func(*http.Request) *http.Response { return tc.answer }, nil)
-			_, err := newApp(t, rt).CreateInstance(t.Context(), connctd.InstanceSpec{Type: "netatmo"})
-			if err == nil || tc.want != nil && !errors.Is(err, tc.want) {
-				t.Fatalf("error = %v, want %v", err, tc.want)
-			}
-			if errors.Is(err, connctd.ErrOutcomeUnknown) {
-				t.Error("nothing was sent, so the outcome is known")
-			}
-			if strings.Contains(err.Error(), appSecret) {
-				t.Errorf("the error shows the secret: %v", err)
-			}
-			if answer, ok := errors.AsType[*connctd.Error](err); ok && (answer.Op != "FetchToken" || answer.Code != tc.code || strings.Contains(string(answer.Body), appSecret)) {
-				t.Errorf("error = %+v", answer)
-			}
-		})
-	}
-}
-
-type sourceFunc func() (*oauth2.Token, error)
-
-func (f sourceFunc) Token() (*oauth2.Token, error) { return f() }
-
-func TestTokenSource(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		rt := always(200, "[]")
-		hang := make(chan struct{})
-		tests := map[string]struct {
-			src  sourceFunc
-			want error
-		}{
-			"token":    {func() (*oauth2.Token, error) { return &oauth2.Token{AccessToken: "from-source"}, nil }, nil},
-			"no token": {func() (*oauth2.Token, error) { return nil, nil }, connctd.ErrBadResponse},
-			"hangs":    {func() (*oauth2.Token, error) { <-hang; return nil, nil }, context.DeadlineExceeded},
-		}
-		for name, tc := range tests {
-			c := newClient(t, rt, connctd.WithTokenSource(tc.src))
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			if _, err := c.ListInstances(ctx); !errors.Is(err, tc.want) {
-				t.Errorf("%s: error = %v, want %v", name, err, tc.want)
-			}
-			cancel()
-		}
-		if got := rt.sent()[0].header.Get("Authorization"); got != "Bearer from-source" {
-			t.Errorf("Authorization = %q", got)
-		}
-		close(hang)
 	})
 }

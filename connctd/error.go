@@ -73,7 +73,7 @@ const (
 type Error struct {
 	Op          string        // the call, such as "CreateInstance"
 	Method      string        // HTTP method
-	Path        string        // template of the path, such as "/connectors/instances/{id}"
+	Path        string        // template of the path, such as "/connectors/instances/{instance}"
 	StatusCode  int           // HTTP status
 	Code        string        // upper-snake-case reason, such as [CodeNoThing]; may be empty
 	Description string        // the server's words; may be empty
@@ -141,12 +141,17 @@ func otherCause(code string) bool {
 	return false
 }
 
-// readError makes an Error of an answer, whatever its body is.
-func readError(op *operation, res *http.Response, body []byte, attempts int, cut scrub.Set) *Error {
+// readError makes an Error of an answer, whatever its body is and whether the
+// whole of it was read.
+func readError(op *operation, res *http.Response, body []byte, attempts int, cut scrub.Set, whole bool) *Error {
+	text := cut.Text(string(body))
+	if !whole {
+		text = cut.Part(string(body))
+	}
 	e := &Error{
 		Op: op.name, Method: op.method, Path: op.path,
 		StatusCode: res.StatusCode, Attempts: attempts, RetryAfter: retryAfter(res.Header),
-		Body: []byte(cut.Text(string(body))),
+		Body: []byte(text),
 	}
 	// A field of another shape (the status is a string or a number) must not
 	// cost the rest, so each is read by itself.

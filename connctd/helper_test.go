@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -183,3 +184,9 @@ var creates = map[string]bool{"CreateInstance": true, "CreateClient": true, "Cre
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return copy(p, bytes.Repeat([]byte("0"), len(p))), nil }
+
+// large is more than is read of a header.
+var large = strings.Repeat("x", 1<<20)
+
+// at is always the same delay.
+func at(d time.Duration) func() time.Duration { return func() time.Duration { return d } }

@@ -117,17 +117,28 @@ func revealStruct(v reflect.Value, depth int) (reflect.Value, error) {
 	}
 	s := reflect.New(v.Type()).Elem()
 	s.Set(v)
+	return s, revealFields(v, s, depth)
+}
+
+// revealFields sets the fields of a copy of v.
+func revealFields(v, copied reflect.Value, depth int) error {
 	for i := range v.NumField() {
-		if !v.Type().Field(i).IsExported() {
+		f := v.Type().Field(i)
+		if !f.IsExported() {
+			if f.Anonymous && f.Type.Kind() == reflect.Struct { // JSON reaches what is exported in it
+				if err := revealFields(v.Field(i), copied.Field(i), depth+1); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		field, err := reveal(v.Field(i), depth+1)
 		if err != nil {
-			return v, err
+			return err
 		}
-		s.Field(i).Set(orZero(field, s.Field(i).Type()))
+		copied.Field(i).Set(orZero(field, f.Type))
 	}
-	return s, nil
+	return nil
 }
 
 func revealItems(v reflect.Value, depth int) (reflect.Value, error) {

@@ -64,6 +64,23 @@ func (s Set) Text(t string) string {
 	return t
 }
 
+// Part is Text for a text that was cut off: it also drops from its end what may be
+// the beginning of a secret.
+func (s Set) Part(t string) string {
+	t = s.Text(t)
+	drop := 0
+	for _, secret := range s {
+		for _, form := range forms(secret) {
+			n := min(len(form)-1, len(t))
+			for n > drop && !strings.HasSuffix(t, form[:n]) {
+				n--
+			}
+			drop = max(drop, n)
+		}
+	}
+	return t[:len(t)-drop]
+}
+
 // Error puts what was attempted before an error of others and cuts its text. The
 // result is what err is, and matches the sentinels as well.
 func (s Set) Error(what string, err error, sentinels ...error) error {

@@ -1,6 +1,7 @@
 package scrub_test
 
 import (
+	"encoding/base64"
 	"errors"
 	"io"
 	"strings"
@@ -17,11 +18,26 @@ func TestText(t *testing.T) {
 		"plain":             secret,
 		"JSON":              `a \"b\"/c \u0026 äöü`,
 		"JSON without HTML": `a \"b\"/c & äöü`,
+		"HTML":              `a &#34;b&#34;/c &amp; äöü`,
+		"base64":            base64.StdEncoding.EncodeToString([]byte(secret)),
+		"lower":             "a+%22b%22%2fc+%26+%c3%a4%c3%b6%c3%bc",
 		"query":             "a+%22b%22%2Fc+%26+%C3%A4%C3%B6%C3%BC",
 		"path":              "a%20%22b%22%2Fc%20&%20%C3%A4%C3%B6%C3%BC",
 	} {
 		if got := cut.Text("<" + text + ">"); got != "<"+scrub.Redacted+">" {
 			t.Errorf("%s form: got %s", name, got)
+		}
+	}
+}
+
+func TestPart(t *testing.T) {
+	t.Parallel()
+	cut := scrub.Of("secret-one", `two"more`)
+	for text, want := range map[string]string{
+		"a secret-one b secre": "a [redacted] b ", "plain": "plain", "secret-on": "", `x two\"mor`: "x ", "": "",
+	} {
+		if got := cut.Part(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -148,6 +150,56 @@ func TestStartEndsWithContext(t *testing.T) {
 		}
 	}()
 	srv.Client(connctd.WithBaseURL("nonsense"))
+}
+
+// Close may come at any moment: what was answered is true, and nothing runs on.
+func TestCloseWhileInUse(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		polls := 0
+		srv, err := mockserver.Start(t.Context(), mockserver.WithConnector(steady("plain")), mockserver.WithConnector(counting("counting", &polls, time.Hour)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := srv.Client()
+		if _, err := c.CreateInstance(t.Context(), connctd.InstanceSpec{Type: "plain", Config: key}); err != nil {
+			t.Fatal(err)
+		}
+		var created atomic.Int64
+		var users sync.WaitGroup
+		for i := range 30 {
+			users.Go(func() {
+				_, err := c.Subject(fmt.Sprint("customer-", i)).CreateClient(t.Context(), connctd.ClientSpec{Type: "plain", Config: city})
+				if err == nil {
+					created.Add(1)
+				}
+			})
+		}
+		_ = srv.Close()
+		before := srv.State()
+		users.Wait()
+		if n := len(before.Clients); int64(n) < created.Load() {
+			t.Errorf("%d clients were created, %d are there", created.Load(), n)
+		}
+		if diff := cmp.Diff(before, srv.State()); diff != "" {
+			t.Errorf("something changed after Close (-before +after):\n%s", diff)
+		}
+	}
+}
+
+func TestURLAfterClose(t *testing.T) {
+	t.Parallel()
+	srv, err := mockserver.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = srv.Close()
+	defer func() {
+		if v := recover(); v == nil || !strings.Contains(fmt.Sprint(v), "is closed") {
+			t.Errorf("URL of a closed server: %v", v)
+		}
+	}()
+	srv.URL()
 }
 
 // In a bubble, a goroutine that is left behind is a failure by itself.

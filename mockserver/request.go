@@ -35,6 +35,10 @@ type request struct {
 // handle answers every request: it checks in the order that the documents give,
 // so that what comes first is what is told.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
+	if !s.enter() {
+		return // the connection is closed already
+	}
+	defer s.running.Done()
 	answer, err := s.answer(w, r)
 	if err != nil {
 		respondError(w, err)

@@ -48,6 +48,7 @@ type Server struct {
 	model   *state.Model
 	auth    *authority
 	misused []string      // what no client should ever send
+	closed  bool          // nothing more is begun
 	changed chan struct{} // closed and replaced at each change
 }
 
@@ -148,6 +149,7 @@ func (s *Server) serve() {
 
 // Close ends the server: polls under way are cancelled, connections closed, and
 // when it returns nothing of it runs any more. It may be called more than once.
+// Only a Poll that does not heed its ctx is left behind, after a second.
 func (s *Server) Close() error {
 	s.stop()
 	s.shutDown()
@@ -155,7 +157,21 @@ func (s *Server) Close() error {
 	return nil
 }
 
+// enter claims that something of the server runs, until running.Done. After Close
+// it reports false.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.running.Add(1)
+	}
+	return !s.closed
+}
+
 func (s *Server) shutDown() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
 	s.close.Do(func() {
 		_ = s.http.Close() // waits for nothing and has nothing to say
 		s.transport.CloseIdleConnections()

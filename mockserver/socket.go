@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"errors"
 	"net"
 )
 
@@ -14,10 +15,16 @@ func (s *Server) URL() string {
 		return s.socketURL
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err == nil && !s.enter() {
+		err = errors.Join(errors.New("the server is closed"), l.Close())
+	}
 	switch {
 	case err == nil:
 		s.socketURL = "http://" + l.Addr().String() + apiPath
-		s.running.Go(func() { _ = s.http.Serve(l) })
+		go func() {
+			defer s.running.Done()
+			_ = s.http.Serve(l)
+		}()
 	case s.tb == nil:
 		panic("mockserver: URL: " + err.Error())
 	default:

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
@@ -60,24 +59,6 @@ func ExampleConnector() {
 	fmt.Println(d.TypeID, d.SampleInstance.Config, d.SampleClient.Config)
 	// Output:
 	// thermometer map[app_key:0123456789abcdef] map[city:London pause:90s]
-}
-
-// What an error means decides when the client is polled again.
-func ExampleRetryAfter() {
-	refused := errors.New("too many calls")
-	for _, err := range []error{
-		connector.RetryAfter(refused, time.Minute),                         // all clients of the instance wait
-		connector.Misconfigured(errors.New("city is unknown")),             // status ERROR until somebody acts
-		connector.AuthRevoked(errors.New("the customer has left")),         // status ERROR, things unavailable
-		fmt.Errorf("weather: %w", &connector.StatusError{StatusCode: 500}), // tried again later
-	} {
-		fmt.Println(errors.Is(err, refused))
-	}
-	// Output:
-	// true
-	// false
-	// false
-	// false
 }
 
 // weather stands in for the technology.

@@ -24,11 +24,11 @@ func (c Client) birth() int { return c.Born }
 
 // CreateClient makes the one client of a type that a customer can have.
 func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Client, error) {
-	instance, exists := m.instanceOf(o.Account, typeID)
+	instance, exists := m.instanceOf[owned{Owner{Account: o.Account}, typeID}]
 	if !exists {
 		return Client{}, m.noInstance(typeID)
 	}
-	if m.hasClient(o, typeID) {
+	if _, exists := m.clientOf[owned{o, typeID}]; exists {
 		return Client{}, conflict(connctd.CodeClientExists, "this subject has a client of %s already; there can be one per subject and connector type", typeID)
 	}
 	t, _ := m.typeOf(typeID)
@@ -37,11 +37,11 @@ func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Cl
 	}
 	c := Client{
 		ID: connctd.ClientID(m.newID("client", o.Account, o.Subject, typeID)), Owner: o,
-		Instance: instance.ID, Type: typeID, Config: config,
+		Instance: instance, Type: typeID, Config: config,
 		NeedsConsent: t.NeedsConsent, Status: connctd.StatusStarting,
 	}
 	c.Born = m.sequence
-	m.clients[c.ID] = c
+	m.clients[c.ID], m.clientOf[owned{o, typeID}] = c, c.ID
 	return c, nil
 }
 
@@ -52,15 +52,6 @@ func (m *Model) noInstance(typeID string) error {
 		return invalid(connctd.CodeInstanceMissing, "there is no instance of %.40q, which is no known connector type; known types: %s", typeID, m.typeNames())
 	}
 	return invalid(connctd.CodeInstanceMissing, "this account has no instance of %s; create one first (POST /connectors/instances)", typeID)
-}
-
-func (m *Model) hasClient(o Owner, typeID string) bool {
-	for c := range maps.Values(m.clients) {
-		if c.Owner == o && c.Type == typeID {
-			return true
-		}
-	}
-	return false
 }
 
 // Clients returns the clients of a customer.
@@ -119,6 +110,9 @@ func mayMove(from, to connctd.ClientStatus) bool {
 
 // DropClient removes a client with its mappings and its things, all at once.
 func (m *Model) DropClient(id connctd.ClientID) {
+	c := m.clients[id]
 	delete(m.clients, id)
+	delete(m.clientOf, owned{c.Owner, c.Type})
 	maps.DeleteFunc(m.things, func(_ connctd.ThingID, t Thing) bool { return t.Client == id })
+	maps.DeleteFunc(m.thingOf, func(k made, _ connctd.ThingID) bool { return k.client == id })
 }

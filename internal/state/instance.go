@@ -2,7 +2,6 @@ package state
 
 import (
 	"encoding/json"
-	"maps"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -24,7 +23,8 @@ func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (
 	if !known {
 		return Instance{}, invalid(connctd.CodeUnknownType, "unknown connector_type_id %.40q; known types: %s", typeID, m.typeNames())
 	}
-	if _, exists := m.instanceOf(account, typeID); exists {
+	own := owned{Owner{Account: account}, typeID}
+	if _, exists := m.instanceOf[own]; exists {
 		return Instance{}, conflict(connctd.CodeInstanceExists, "this account has an instance of %s already; there can be one per connector type", typeID)
 	}
 	if err := checkConfig(t.CheckInstance, config); err != nil {
@@ -32,7 +32,7 @@ func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (
 	}
 	i := Instance{ID: connctd.InstanceID(m.newID("instance", account, typeID)), Account: account, Type: typeID, Config: config}
 	i.Born = m.sequence
-	m.instances[i.ID] = i
+	m.instances[i.ID], m.instanceOf[own] = i, i.ID
 	return i, nil
 }
 
@@ -52,24 +52,16 @@ func (m *Model) Instance(account string, id connctd.InstanceID) (Instance, error
 
 // DeleteInstance removes an instance that has no clients.
 func (m *Model) DeleteInstance(account string, id connctd.InstanceID) error {
-	if _, err := m.Instance(account, id); err != nil {
+	i, err := m.Instance(account, id)
+	if err != nil {
 		return err
 	}
 	if n := len(m.ClientsOf(id)); n > 0 {
 		return conflict(connctd.CodeInstanceInUse, "the instance has %d connector client(s); delete them first", n)
 	}
 	delete(m.instances, id)
+	delete(m.instanceOf, owned{Owner{Account: account}, i.Type})
 	return nil
-}
-
-// instanceOf returns an account's instance of a type.
-func (m *Model) instanceOf(account, typeID string) (Instance, bool) {
-	for i := range maps.Values(m.instances) {
-		if i.Account == account && i.Type == typeID {
-			return i, true
-		}
-	}
-	return Instance{}, false
 }
 
 func checkConfig(check func(json.RawMessage) error, config json.RawMessage) error {

@@ -43,6 +43,23 @@ type Model struct {
 	instances map[connctd.InstanceID]Instance
 	clients   map[connctd.ClientID]Client
 	things    map[connctd.ThingID]Thing
+
+	// Where the one of its kind is, for what there can be one of.
+	instanceOf map[owned]connctd.InstanceID
+	clientOf   map[owned]connctd.ClientID
+	thingOf    map[made]connctd.ThingID
+}
+
+// owned is a technology in somebody's hands.
+type owned struct {
+	owner  Owner
+	typeID string
+}
+
+// made is what a client made of what.
+type made struct {
+	client connctd.ClientID
+	key    string
 }
 
 // New returns an empty model. Ids depend on the seed.
@@ -52,6 +69,10 @@ func New(seed uint64) *Model {
 		instances: map[connctd.InstanceID]Instance{},
 		clients:   map[connctd.ClientID]Client{},
 		things:    map[connctd.ThingID]Thing{},
+
+		instanceOf: map[owned]connctd.InstanceID{},
+		clientOf:   map[owned]connctd.ClientID{},
+		thingOf:    map[made]connctd.ThingID{},
 	}
 }
 

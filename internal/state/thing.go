@@ -37,10 +37,8 @@ func (m *Model) CreateThingFor(id connctd.ClientID, key string, t connctd.Thing,
 	if !ok {
 		return "", notFound(connctd.CodeNoClient, "connector client")
 	}
-	for _, known := range m.Mappings(id) {
-		if known.ConnectorThingID == key {
-			return "", conflict(connctd.CodeBadThing, "the client has made a thing of this key already")
-		}
+	if _, exists := m.thingOf[made{id, key}]; exists {
+		return "", conflict(connctd.CodeBadThing, "the client has made a thing of this key already")
 	}
 	return m.addThing(Thing{Thing: t, Owner: c.Owner, Client: id, Key: key}, now, string(id), key)
 }
@@ -56,6 +54,9 @@ func (m *Model) addThing(t Thing, now time.Time, natural ...string) (connctd.Thi
 	t.ID = connctd.ThingID(m.newID("thing", natural...))
 	t.Born = m.sequence
 	m.things[t.ID] = t
+	if t.Client != "" {
+		m.thingOf[made{t.Client, t.Key}] = t.ID
+	}
 	return t.ID, nil
 }
 
@@ -159,10 +160,12 @@ func (m *Model) SetThingStatus(o Owner, id connctd.ThingID, status connctd.Thing
 
 // DeleteThing removes a thing, with its mapping if a client made it.
 func (m *Model) DeleteThing(o Owner, id connctd.ThingID) error {
-	if _, err := m.Thing(o, id); err != nil {
+	t, err := m.Thing(o, id)
+	if err != nil {
 		return err
 	}
 	delete(m.things, id)
+	delete(m.thingOf, made{t.Client, t.Key})
 	return nil
 }
 

@@ -32,19 +32,36 @@ type Kind struct {
 	Client      map[string]any // a good configuration; nil: none
 }
 
-// Run runs the suite. fresh returns a server with nothing in it.
+// Run runs the suite, its tests beside each other. fresh returns a server with
+// nothing in it. For a server that cannot be made anew there is [RunOn].
 func Run(t *testing.T, fresh func(t *testing.T) Target) {
 	t.Helper()
-	for name, test := range map[string]func(*suite){
+	for name, test := range tests() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(&suite{T: t, Target: fresh(t)})
+		})
+	}
+}
+
+// tests are the promises of the API, by name.
+func tests() map[string]func(*suite) {
+	return map[string]func(*suite){
 		"descriptions":             (*suite).descriptions,
+		"one description":          (*suite).oneDescription,
 		"instances":                (*suite).instances,
+		"instance with clients":    (*suite).instanceWithClients,
 		"instance configuration":   (*suite).instanceConfiguration,
 		"clients":                  (*suite).clients,
 		"client configuration":     (*suite).clientConfiguration,
+		"client status":            (*suite).clientStatus,
 		"consent":                  (*suite).consent,
 		"things of a client":       (*suite).thingsOfClient,
 		"things":                   (*suite).things,
+		"changed things":           (*suite).changedThings,
+		"bad values":               (*suite).badValues,
 		"bad things":               (*suite).badThings,
+		"things in lower case":     (*suite).lowerCaseThings,
 		"tokens":                   (*suite).tokens,
 		"token errors":             (*suite).tokenErrors,
 		"accounts are apart":       (*suite).accountsApart,
@@ -53,18 +70,16 @@ func Run(t *testing.T, fresh func(t *testing.T) Target) {
 		"scopes":                   (*suite).scopes,
 		"subject header":           (*suite).subjectHeader,
 		"bodies":                   (*suite).bodies,
+		"limits of a body":         (*suite).bodyLimits,
 		"routes":                   (*suite).unknownRoutes,
 		"order of checks":          (*suite).orderOfChecks,
 		"racing instances":         (*suite).racingInstances,
 		"racing clients":           (*suite).racingClients,
+		"racing consents":          (*suite).racingConsents,
 		"many subjects":            (*suite).manySubjects,
 		"delete races with create": (*suite).deleteRacesWithCreate,
 		"racing deletes":           (*suite).racingDeletes,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(&suite{t, fresh(t)})
-		})
+		"delete is seen whole":     (*suite).deleteIsWhole,
 	}
 }
 
@@ -72,4 +87,5 @@ func Run(t *testing.T, fresh func(t *testing.T) Target) {
 type suite struct {
 	*testing.T
 	Target
+	shared *shared // nil: the server is this test's alone
 }

@@ -37,7 +37,7 @@ type CallOption func(*callOptions)
 
 type callOptions struct{ capture *Response }
 
-// Response is what HTTP said, for who needs more than the result: see [Capture].
+// Response is what HTTP said, for callers that need more than the result: see [Capture].
 type Response struct {
 	StatusCode int
 	Header     http.Header // without Location and Set-Cookie, which carry secrets

@@ -27,9 +27,8 @@ type core struct {
 }
 
 // New makes a client. Without options it speaks to the live platform and has no
-// credentials, which is enough for [Client.ListDescriptions]. What an option has
-// to say against its own value is reported here, as an error that matches
-// [ErrInvalid].
+// credentials, which is enough for [Client.ListDescriptions]. Invalid options are
+// reported here, all at once, as an error that matches [ErrInvalid].
 func New(opts ...Option) (*Client, error) {
 	cfg := config{base: defaultBaseURL, log: slog.New(slog.DiscardHandler)}
 	for _, opt := range opts {

@@ -41,7 +41,7 @@ func (id *createdID) UnmarshalJSON(data []byte) error {
 // CreatedClient is a connector client that has just come into being.
 type CreatedClient struct {
 	// ID is empty if the platform answered with a redirect and no body. Then
-	// [Subject.FindClient] finds the client.
+	// [Subject.FindClient] finds the client; an empty id is refused by every call.
 	ID ClientID
 	// Redirect is where the customer's browser must go before the client can
 	// start; nil if nothing is needed. The SDK never contacts it. Its query is

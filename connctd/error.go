@@ -24,7 +24,9 @@ var (
 	ErrUnavailable  = errors.New("connctd: unavailable")  // 503; matches ErrServer as well
 
 	// ErrNoInstance is the answer to CreateClient when the account has no
-	// instance of the connector's type; it matches ErrBadRequest as well.
+	// instance of the connector's type; it matches ErrBadRequest as well. The
+	// document knows no other 400 there, so any that has not the code of another
+	// cause, such as [CodeBadConfig], is taken for it.
 	ErrNoInstance = errors.New("connctd: no connector instance")
 
 	ErrUnexpectedRedirect = errors.New("connctd: unexpected redirect") // a 3xx that is no result; it was not followed
@@ -37,7 +39,8 @@ var (
 )
 
 // The codes of error answers, [Error.Code]. The platform documents the form of a
-// code and one example, CodeNoThing; the others are what mockserver answers.
+// code and one example, CodeNoThing; the others are what mockserver answers, so
+// ask for the sentinels and not for a code.
 const (
 	CodeNoRoute         = "ROUTE_DOESNT_EXIST"
 	CodeNoDescription   = "CONNECTOR_DESCRIPTION_DOESNT_EXIST"

@@ -11,8 +11,9 @@ type InstanceSpec struct {
 	// its [Description].
 	Type string `json:"connector_type_id"`
 	// Config is the configuration the technology requires: any value that
-	// encodes to a JSON object, such as a map or a struct; nil if there is none.
-	// The sample in the connector's [Description] shows the fields.
+	// encodes to a JSON object, such as a map or a struct with json tags (those
+	// called connctd, of a connector's own struct, do not count here); nil if
+	// there is none. The sample in the connector's [Description] shows the fields.
 	Config any `json:"configuration,omitempty"`
 }
 

@@ -14,17 +14,18 @@ import (
 
 // ClientInfo is what a [Runtime] tells of a client.
 type ClientInfo struct {
-	ID       connctd.ClientID
-	Subject  string
-	Instance connctd.InstanceID
-	Status   connctd.ClientStatus
-	Reason   string            // why the status is ERROR
-	Due      time.Time         // of the next poll; zero if none is due by itself
-	Polls    int               // that have ended
-	Skipped  int               // slots that passed while a poll was late
-	Failures int               // transient ones in a row
-	HeldBack int               // missing things not removed, since they are more than half
-	Mappings []connctd.Mapping // in the order of the thing keys
+	ID        connctd.ClientID
+	Subject   string
+	Instance  connctd.InstanceID
+	Status    connctd.ClientStatus
+	Reason    string            // why the status is ERROR
+	Due       time.Time         // of the next poll; zero if none is due by itself
+	Polls     int               // that have ended
+	Skipped   int               // slots that passed while a poll was late
+	Failures  int               // transient ones in a row
+	LastError error             // of the last poll; nil after a success
+	HeldBack  int               // missing things not removed, since they are more than half
+	Mappings  []connctd.Mapping // in the order of the thing keys
 }
 
 // client is a Client in the hands of the runtime.
@@ -38,15 +39,16 @@ type client struct {
 
 	removal chan struct{} // holds one token while somebody removes the client
 
-	mu       sync.Mutex    // guards what follows; never held while others are called
-	record   record        // replaced as a whole, by the poll under way
-	running  chan struct{} // closed when the poll under way has ended; nil if none is
-	cancel   context.CancelCauseFunc
-	removing bool         // no poll may begin
-	waiters  []chan error // of PollNow, for the next poll to begin
-	due      time.Time
-	polls    int
-	skipped  int
+	mu        sync.Mutex    // guards what follows; never held while others are called
+	record    record        // replaced as a whole, by the poll under way
+	running   chan struct{} // closed when the poll under way has ended; nil if none is
+	cancel    context.CancelCauseFunc
+	removing  bool         // no poll may begin
+	waiters   []chan error // of PollNow, for the next poll to begin
+	due       time.Time
+	polls     int
+	skipped   int
+	lastError error
 }
 
 var (
@@ -63,7 +65,7 @@ func newClient(r *Runtime, c Client) *client {
 		Client: c, runtime: r, every: everyOf(c.Connector), cut: cut, log: log,
 		removal: make(chan struct{}, 1), record: newRecord(), due: time.Now(),
 		session: &Session{
-			Client: c.ID, Instance: c.Instance, Subject: c.Subject,
+			ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
 			InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
 			HTTP: newHTTP(r.upstream, cut), Log: log,
 		},
@@ -76,7 +78,7 @@ func (c *client) info() ClientInfo {
 	return ClientInfo{
 		ID: c.ID, Subject: c.Subject, Instance: c.Instance,
 		Status: c.record.Status, Reason: c.record.Reason, Due: c.due,
-		Polls: c.polls, Skipped: c.skipped, Failures: c.record.Failures, HeldBack: c.record.HeldBack,
+		LastError: c.lastError, Polls: c.polls, Skipped: c.skipped, Failures: c.record.Failures, HeldBack: c.record.HeldBack,
 		Mappings: c.record.mappings(),
 	}
 }
@@ -117,7 +119,7 @@ func (c *client) begin(base context.Context) (ctx context.Context, waiters []cha
 	return ctx, waiters, true
 }
 
-// end gives the client free.
+// end releases the client.
 func (c *client) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -22,6 +22,7 @@ type field struct {
 	url      bool   // its text must be an http or https URL
 	initial  string // the default; "" is none
 	example  string // the sample; "" is none
+	doc      string // what it is, for people
 	nested   schema // of a struct
 }
 
@@ -64,7 +65,7 @@ func parseField(owner reflect.Type, i int) field {
 	if !sf.IsExported() || name == "" {
 		bad("wants to be exported and to have a tag such as `connctd:\"app_key\"`")
 	}
-	f := field{name: name, index: i, typ: sf.Type, initial: sf.Tag.Get("default"), example: sf.Tag.Get("sample")}
+	f := field{name: name, index: i, typ: sf.Type, initial: sf.Tag.Get("default"), example: sf.Tag.Get("sample"), doc: sf.Tag.Get("doc")}
 	for option := range strings.SplitSeq(options, ",") {
 		switch option {
 		case "":
@@ -84,7 +85,7 @@ func parseField(owner reflect.Type, i int) field {
 func (f *field) check(bad func(string)) {
 	switch {
 	case kindOf(f.typ) == "":
-		bad(fmt.Sprintf("has type %v, want a string, connctd.Secret, bool, number, time.Duration, []string or struct", f.typ))
+		bad(fmt.Sprintf("has type %v, want a string, connctd.Secret, bool, number, time.Duration, []string or a struct whose fields are all exported", f.typ))
 	case kindOf(f.typ) == "object":
 		f.nested = structSchema(f.typ)
 	case f.url && f.typ.Kind() != reflect.String:
@@ -116,6 +117,11 @@ func kindOf(t reflect.Type) string {
 	case reflect.Float32, reflect.Float64:
 		return "number"
 	case reflect.Struct:
+		for i := range t.NumField() {
+			if !t.Field(i).IsExported() {
+				return "" // such as time.Time: not a struct of fields like these
+			}
+		}
 		return "object"
 	}
 	return ""

@@ -95,7 +95,7 @@ func TestDefineRefuses(t *testing.T) {
 		"nested": {defineWith[nested], ".Port default int"},
 		"time": {defineWith[struct {
 			At time.Time `connctd:"at"`
-		}], "time.Time.wall exported"},
+		}], ".At time.Time"},
 		"twice": {defineWith[struct {
 			A string `connctd:"city"`
 			B string `connctd:"city"`

@@ -64,7 +64,7 @@ func (f *field) decode(raw json.RawMessage, path string, into reflect.Value, bad
 	case f.nested != nil:
 		f.nested.decode(raw, path, into, bad)
 	case absent && f.required:
-		bad.add(path, "is required")
+		bad.add(path, "is required"+f.explained())
 	case absent && f.initial != "":
 		v, _ := f.parse(f.initial) // checked by Define
 		into.Set(v)
@@ -72,6 +72,14 @@ func (f *field) decode(raw json.RawMessage, path string, into reflect.Value, bad
 	default:
 		f.decodeValue(raw, path, into, bad)
 	}
+}
+
+// explained tells people what the field is, if its author did.
+func (f *field) explained() string {
+	if f.doc == "" {
+		return ""
+	}
+	return " (" + f.doc + ")"
 }
 
 // decodeOptional fills the defaults of an object that was left out; that fields
@@ -103,7 +111,7 @@ func (f *field) decodeValue(raw json.RawMessage, path string, into reflect.Value
 	text, isText := textOf(into)
 	switch {
 	case isText && text == "" && f.required:
-		bad.add(path, "is required and must not be empty")
+		bad.add(path, "is required and must not be empty"+f.explained())
 	case f.url && text != "":
 		if u, err := url.Parse(text); err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 			bad.add(path, "must be an http or https URL")

@@ -35,14 +35,18 @@
 // Poll emits each thing that is there, under the technology's own id of it. The
 // runtime compares with what it knows and writes only what changed. A thing that
 // was not emitted becomes unavailable, and is removed when three complete polls in
-// a row have not seen it; [Emitter.Gone] removes it at once, and
+// a row have not seen it; of four things or more, never more than half at once (see
+// HeldBack in [ClientInfo]). [Emitter.Gone] removes it at once, and
 // [Emitter.Partial] says that absence means nothing this time.
 //
 // # What an error means
 //
 // An error, a timeout or a panic deletes nothing. [RetryAfter] makes all clients
 // of the instance wait, [Misconfigured] and [AuthRevoked] put the client into
-// status ERROR; any other error is tried again later.
+// status ERROR. Any other error is tried again: before the first success after about
+// five seconds, doubling up to the period; later after a period and a random wait of
+// up to an hour. Strings of 8 bytes and more in a configuration are cut from errors
+// and logs, whatever they are.
 //
 // # The runtime
 //

@@ -39,6 +39,10 @@ func newEmitter(typeID string, now time.Time) *Emitter {
 // Thing says that the thing is there, as it is now. A MainComponentID left empty
 // becomes the first component, a Status left empty ThingAvailable, a LastUpdate
 // left zero now. A property that a later poll leaves out keeps its last value.
+//
+// The API can change values and status in place, and nothing else of a thing: a
+// change of a name, a unit or a type, or a new property, replaces the thing, and it
+// gets a new id. Unchanged values are written again once a day.
 func (e *Emitter) Thing(key string, t connctd.Thing) {
 	t = e.complete(key, t)
 	err := errors.Join(checkKey(key), t.Validate())

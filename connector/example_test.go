@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
@@ -40,7 +41,15 @@ func ExampleDefine() {
 
 // All that is wrong with a configuration is told at once, and no value is.
 func ExampleConfigError() {
-	checker, _ := Thermometer.(connector.ConfigChecker)
+	type client struct {
+		City  string        `connctd:"city,required" doc:"name of the city"`
+		Proxy string        `connctd:"proxy,url"`
+		Pause time.Duration `connctd:"pause" default:"90s"`
+	}
+	poll := func(context.Context, connector.Input[struct{}, client], *connector.Emitter) error { return nil }
+	c := connector.Define(connector.Definition[struct{}, client]{Type: "weather", Poll: poll})
+
+	checker, _ := c.(connector.ConfigChecker)
 	err := checker.CheckClient([]byte(`{"proxy": "not a URL", "pause": 90}`))
 	if bad, ok := errors.AsType[*connector.ConfigError](err); ok {
 		for _, p := range bad.Problems {
@@ -48,7 +57,7 @@ func ExampleConfigError() {
 		}
 	}
 	// Output:
-	// city — is required
+	// city — is required (name of the city)
 	// proxy — must be an http or https URL
 	// pause — must be a duration such as "90s" or "10m", is a number
 }
@@ -58,7 +67,7 @@ func ExampleConnector() {
 	d := Thermometer.Description()
 	fmt.Println(d.TypeID, d.SampleInstance.Config, d.SampleClient.Config)
 	// Output:
-	// thermometer map[app_key:0123456789abcdef] map[city:London pause:90s]
+	// thermometer map[app_key:0123456789abcdef] map[city:London]
 }
 
 // weather stands in for the technology.

@@ -9,16 +9,14 @@ import (
 	"github.com/connctd/connctd-go/connector"
 )
 
-// Instance is the configuration of the app, Client that of each customer.
+// Instance is what the app configures once.
 type Instance struct {
-	AppKey connctd.Secret `connctd:"app_key,required" doc:"from example.org" sample:"0123456789abcdef"`
+	AppKey connctd.Secret `connctd:"app_key,required" doc:"key from weather.example" sample:"0123456789abcdef"`
 }
 
-// Client is the configuration of each customer.
+// Client is what each customer configures.
 type Client struct {
-	City  string        `connctd:"city,required" sample:"London"`
-	Proxy string        `connctd:"proxy,url"`
-	Pause time.Duration `connctd:"pause" default:"90s"`
+	City string `connctd:"city,required" doc:"name of the city" sample:"London"`
 }
 
 // Thermometer is a whole connector.

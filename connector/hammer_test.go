@@ -27,7 +27,7 @@ func TestHammer(t *testing.T) {
 			return b.Add(connector.Client{
 				ID: id(i), Instance: "i", Platform: b.platform,
 				Connector: &tech{b.period, func(ctx context.Context, s *connector.Session, emit *connector.Emitter) error {
-					defer b.enter(s.Client)()
+					defer b.enter(s.ClientID)()
 					return both(sees(key), slow(time.Duration(i%7)*200*time.Millisecond))(ctx, s, emit)
 				}},
 			})

@@ -54,9 +54,11 @@ func (h *HTTP) Do(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// GetJSON asks for address with query added and decodes the answer, of 8 MiB at
-// most, into out. An answer 429, or 503 with a Retry-After header, becomes
-// [RetryAfter]; any other that is not 2xx is a [*StatusError].
+// GetJSON asks for address and decodes the answer, of 8 MiB at most, into out. The
+// parameters of query replace those of the same name in address. An answer 429
+// becomes [RetryAfter] with the time of its Retry-After header, at most a day, or a
+// minute without one; so does 503 with that header. Any other that is not 2xx, a
+// redirect too, is a [*StatusError].
 func (h *HTTP) GetJSON(ctx context.Context, address string, query url.Values, out any) error {
 	u, err := url.Parse(address)
 	if err != nil {

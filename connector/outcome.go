@@ -35,7 +35,7 @@ func AuthRevoked(err error) error { return classify(revoked, err, 0) }
 
 // Misconfigured says that polling cannot succeed until a person changes the
 // configuration. The client goes to status ERROR with err as the reason and is
-// not polled until then.
+// not polled until [Runtime.PollNow] succeeds, or it is created again.
 func Misconfigured(err error) error { return classify(misconfigured, err, 0) }
 
 // RetryAfter says that the technology wants no request before d has passed. It

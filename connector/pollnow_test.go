@@ -108,8 +108,8 @@ func TestSessionIsACopy(t *testing.T) {
 	runtimeTest(t, func(b *bench) {
 		var seen []string
 		b.add("c", func(_ context.Context, s *connector.Session, _ *connector.Emitter) error {
-			seen = append(seen, string(s.Client)+" "+string(s.Instance)+" "+s.Subject+" "+string(s.ClientConfig)+" "+string(s.InstanceConfig))
-			s.Subject, s.Client, s.ClientConfig = "mallory", "x", nil
+			seen = append(seen, string(s.ClientID)+" "+string(s.InstanceID)+" "+s.Subject+" "+string(s.ClientConfig)+" "+string(s.InstanceConfig))
+			s.Subject, s.ClientID, s.ClientConfig = "mallory", "x", nil
 			return nil
 		}, func(c *connector.Client) {
 			c.OnStatus, c.ClientConfig, c.InstanceConfig = nil, []byte(`{"a":1}`), []byte(`{}`)

@@ -42,7 +42,7 @@ type plan struct {
 	heldBack int
 }
 
-// reconcile compares what a poll saw with what is known. It only thinks.
+// reconcile compares what a poll saw with what is known. It has no side effects.
 func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool, now time.Time) plan {
 	var p plan
 	for _, key := range slices.Sorted(maps.Keys(seen)) {

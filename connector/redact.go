@@ -21,7 +21,7 @@ func (c Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // String names the client without its configurations.
 func (s Session) String() string {
-	return describe(string(s.Client), string(s.Instance), s.Subject, s.InstanceConfig, s.ClientConfig)
+	return describe(string(s.ClientID), string(s.InstanceID), s.Subject, s.InstanceConfig, s.ClientConfig)
 }
 
 // Format writes what String returns, whatever the verb.

@@ -19,7 +19,7 @@ func TestValuesHideConfigurations(t *testing.T) {
 	t.Parallel()
 	const canary = "app-key-canary"
 	config := json.RawMessage(`{"app_key":"` + canary + `"}`)
-	session := &connector.Session{Client: "c", InstanceConfig: config, ClientConfig: config}
+	session := &connector.Session{ClientID: "c", InstanceConfig: config, ClientConfig: config}
 	input := connector.Input[struct{ AppKey connctd.Secret }, struct{}]{Session: session}
 	input.Instance.AppKey = connctd.NewSecret(canary)
 	for name, v := range map[string]any{

@@ -42,6 +42,9 @@ type Client struct {
 
 // Runtime polls for any number of clients. Make one with [NewRuntime]; all
 // methods are safe for concurrent use, before, while and after Run runs.
+//
+// A Runtime forgets everything when its process ends: a client that is added again
+// has its things created anew. A store that outlives the process is not built yet.
 type Runtime struct {
 	log         *slog.Logger
 	upstream    *http.Client
@@ -83,7 +86,8 @@ func WithEngine(e Engine) RuntimeOption {
 	}
 }
 
-// WithWorkers sets how many clients are polled at once. Default 256.
+// WithWorkers sets how many clients are polled at once. Default 256; less than 1
+// means 1.
 func WithWorkers(n int) RuntimeOption { return func(r *Runtime) { r.workers = max(n, 1) } }
 
 // WithPollTimeout bounds one poll, with the writes to the platform that follow
@@ -118,7 +122,8 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 }
 
 // Add takes a client over. Its first poll is due at once, the others once per
-// period of its connector. Add is quick and calls nobody, so the caller may hold
+// period of its connector, at a phase that the client's id decides: so the second
+// comes within one period. Add is quick and calls nobody, so the caller may hold
 // a lock of its own. A client that is there already gives [ErrKnownClient].
 func (r *Runtime) Add(c Client) error {
 	switch {
@@ -150,7 +155,7 @@ func (r *Runtime) Remove(ctx context.Context, id connctd.ClientID) error {
 }
 
 // PollNow makes a client due and returns when a poll that began after the call
-// has ended, with its error. It asks also where the schedule would wait: a client
+// has ended, with its error. It polls even where the schedule would wait: a client
 // in status ERROR, or a technology that asked for a pause.
 func (r *Runtime) PollNow(ctx context.Context, id connctd.ClientID) error {
 	c, err := r.client(id)

@@ -22,7 +22,7 @@ func everyOf(c Connector) time.Duration {
 
 // slotAfter returns the first slot after t. A client's slots lie Every apart, at
 // a phase that its id alone decides, to the nanosecond: clients that begin
-// together spread out, and a restart changes nothing.
+// together spread out, and a restart does not move the slots.
 func slotAfter(id string, every time.Duration, t time.Time) time.Time {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(id))

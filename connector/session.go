@@ -9,9 +9,9 @@ import (
 
 // Session is what a connector knows of the client it polls for.
 type Session struct {
-	Client   connctd.ClientID
-	Instance connctd.InstanceID
-	Subject  string // the app's id of its customer
+	ClientID   connctd.ClientID
+	InstanceID connctd.InstanceID
+	Subject    string // the app's id of its customer
 
 	// The configurations as the app gave them, nil if it gave none. A connector
 	// made by [Define] finds them decoded in its [Input].

@@ -88,7 +88,7 @@ func (c *client) ask(ctx context.Context, emit *Emitter) (err error) {
 			err = fmt.Errorf("the poll panicked: %v", v)
 		}
 	}()
-	session := *c.session // an author may change his copy
+	session := *c.session // an author may change their copy
 	return c.Connector.Poll(ctx, &session, emit)
 }
 
@@ -120,7 +120,7 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 		c.unavailable(ctx, &r)
 	}
 	c.mu.Lock()
-	c.record = r
+	c.record, c.lastError = r, err
 	c.mu.Unlock()
 	if r.Status != before && c.OnStatus != nil {
 		var reason error

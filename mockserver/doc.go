@@ -24,6 +24,9 @@
 // [Server.State] is a copy of everything, [Server.WaitFor] waits for a state
 // without sleeping.
 //
+// A client that stays STARTING has polls that fail: its LastError in the state says
+// why, and so does the error of [Server.PollNow].
+//
 // # Mistakes of the client
 //
 // A server made by [New] fails its test when it gets a request that no client

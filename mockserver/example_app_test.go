@@ -1,20 +1,20 @@
-package mockserver_test
+package mockserver_test // in an app: package app_test
 
 import (
 	"errors"
 	"testing"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/examples/openweathermap"
 	"github.com/connctd/connctd-go/mockserver"
 )
 
-// A test of an app, as it stands in the README.
 func TestSecondInstance(t *testing.T) {
 	t.Parallel()
-	srv := mockserver.New(t, mockserver.WithConnector(steady("weather")))
+	srv := mockserver.New(t, mockserver.WithConnector(openweathermap.Connector))
 	c := srv.Client() // give it to the app under test
 
-	spec := connctd.InstanceSpec{Type: "weather", Config: map[string]any{"app_key": connctd.NewSecret("my-key")}}
+	spec := connctd.InstanceSpec{Type: "openweathermap", Config: map[string]any{"app_key": connctd.NewSecret("my-key")}}
 	if _, err := c.CreateInstance(t.Context(), spec); err != nil {
 		t.Fatal(err)
 	}

@@ -25,15 +25,16 @@ type InstanceState struct {
 
 // ClientState is a connector client.
 type ClientState struct {
-	ID       connctd.ClientID
-	Account  string
-	Subject  string
-	Instance connctd.InstanceID
-	Type     string
-	Config   string // "(set)", or empty if there is none
-	Status   connctd.ClientStatus
-	Reason   string // why the status is ERROR
-	Mappings []connctd.Mapping
+	ID        connctd.ClientID
+	Account   string
+	Subject   string
+	Instance  connctd.InstanceID
+	Type      string
+	Config    string // "(set)", or empty if there is none
+	Status    connctd.ClientStatus
+	Reason    string // why the status is ERROR
+	LastError string // of the last poll; empty after a success
+	Mappings  []connctd.Mapping
 }
 
 // ThingState is a thing with its components and properties.
@@ -61,13 +62,24 @@ func (s *Server) state() State {
 	for _, c := range view.Clients {
 		out.Clients = append(out.Clients, ClientState{
 			ID: c.ID, Account: c.Owner.Account, Subject: c.Owner.Subject, Instance: c.Instance, Type: c.Type,
-			Config: set(c.Config), Status: c.Status, Reason: c.Reason, Mappings: s.model.Mappings(c.ID),
+			Config: set(c.Config), Status: c.Status, Reason: c.Reason, LastError: s.lastError(c.ID), Mappings: s.model.Mappings(c.ID),
 		})
 	}
 	for _, t := range view.Things {
 		out.Things = append(out.Things, ThingState{t.Thing, t.Owner.Account, t.Owner.Subject, t.Client, t.Key})
 	}
 	return out
+}
+
+// lastError returns why the last poll of a client failed.
+func (s *Server) lastError(id connctd.ClientID) string {
+	if s.runtime == nil {
+		return ""
+	}
+	if info, ok := s.runtime.Client(id); ok && info.LastError != nil {
+		return info.LastError.Error()
+	}
+	return ""
 }
 
 func set(config []byte) string {
@@ -107,14 +119,14 @@ func (st State) summary() string {
 	}
 	for _, c := range st.Clients {
 		text += fmt.Sprintf(" %s/%s %s", c.Subject, c.Type, c.Status)
-		if c.Reason != "" {
-			text += " (" + c.Reason + ")"
+		if c.LastError != "" {
+			text += " (" + c.LastError + ")"
 		}
 	}
 	return text
 }
 
-// unlockChanged ends a change: who waits looks again.
+// unlockChanged ends a change: whoever waits looks again.
 func (s *Server) unlockChanged() {
 	close(s.changed)
 	s.changed = make(chan struct{})

@@ -31,7 +31,7 @@ type config struct {
 	problems    []error
 }
 
-// WithConnector hosts a connector: it stands in the descriptions, and its clients
+// WithConnector hosts a connector: it appears in the descriptions, and its clients
 // really run. Descriptions are numbered from 1 in the order of these options.
 func WithConnector(c connector.Connector) Option {
 	return func(cfg *config) {
@@ -65,7 +65,8 @@ func (c Credential) String() string {
 // Format writes what String returns, whatever the verb.
 func (c Credential) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
 
-// WithCredential adds a credential to the default one.
+// WithCredential adds a credential to the default one. Of two with the same ID or
+// the same Token, the last one counts.
 func WithCredential(c Credential) Option {
 	return func(cfg *config) {
 		if c.ID == "" && c.Token == "" {

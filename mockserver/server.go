@@ -16,7 +16,7 @@ import (
 
 const apiPath = "/api/v1"
 
-// TB is what a server needs of a test. [*testing.T] and [*testing.B] are ones.
+// TB is what a server needs of a test. [*testing.T] and [*testing.B] satisfy it.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -55,8 +55,8 @@ type Server struct {
 // New starts a server for a test and closes it at its end. Nothing but memory is
 // used: no port, no file. A request that no client should ever send fails the
 // test when it ends: an unknown path or method, a body that cannot be read, a
-// missing token or subject. That includes nothing that a rule of the API answers.
-// See [AllowBadRequests].
+// missing token or subject. Requests that a rule of the API refuses (400, 404, 409)
+// do not count. See [AllowBadRequests].
 func New(t TB, opts ...Option) *Server {
 	t.Helper()
 	s, err := newServer(opts)
@@ -191,8 +191,9 @@ func (s *Server) reportMisuse() {
 	}
 }
 
-// HTTPClient returns a client whose requests reach this server in memory,
-// whatever host they name. It has no credentials.
+// HTTPClient returns a client whose requests reach this server in memory, whatever
+// address they have; but only localhost or a loopback address is answered as
+// host, so use [Server.BaseURL]. It has no credentials.
 func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s.transport} }
 
 // BaseURL returns the base URL for [Server.HTTPClient]: http://localhost/api/v1.

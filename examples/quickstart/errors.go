@@ -20,7 +20,7 @@ func (a *app) forgetKey(ctx context.Context) error {
 
 // showErrors makes two mistakes more.
 func (a *app) showErrors(ctx context.Context) error {
-	a.title("There is one instance of a connector, and no client without it")
+	a.title("One instance per connector, and no client without an instance")
 	_, err := a.CreateInstance(ctx, connctd.InstanceSpec{
 		Type: "openweathermap", Config: map[string]any{"app_key": connctd.NewSecret("another key")},
 	})
@@ -28,7 +28,7 @@ func (a *app) showErrors(ctx context.Context) error {
 		return err
 	}
 	_, err = a.Subject("alice").CreateClient(ctx, connctd.ClientSpec{Type: "netatmo"})
-	return a.expect("a client of a type without instance", "ErrNoInstance", err, connctd.ErrNoInstance)
+	return a.expect("a client of a type without an instance", "ErrNoInstance", err, connctd.ErrNoInstance)
 }
 
 // expect shows an error, and fails if it is not the one that was provoked.

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/examples/openweathermap"
@@ -45,7 +46,7 @@ type weather struct {
 // recorded is real weather that was recorded.
 func recorded() weather {
 	return weather{
-		name:     "recorded answers (set OPENWEATHERMAP_APP_KEY to ask the live service)",
+		name:     "recordings of 2018 to 2022 (set OPENWEATHERMAP_APP_KEY to ask the live service)",
 		key:      connctd.NewSecret(standin.AppKey),
 		upstream: standin.New().Client(),
 	}
@@ -64,7 +65,7 @@ func run(ctx context.Context, out io.Writer, source weather) error {
 		return err
 	}
 	defer func() { _ = srv.Close() }()
-	a := &app{Client: srv.Client(), out: out}
+	a := &app{Client: srv.Client(), out: out, poll: srv.PollNow}
 	fmt.Fprintf(out, "A mock of the connctd platform runs in this process.\nWeather comes from %s.\n", source.name)
 
 	for _, step := range []func(context.Context) error{
@@ -75,7 +76,7 @@ func run(ctx context.Context, out io.Writer, source weather) error {
 		a.showThings,
 		a.showErrors,
 		a.showRedirect,
-		func(ctx context.Context) error { return a.pollAgain(ctx, srv.PollNow) },
+		a.pollAgain,
 		a.cleanUp,
 	} {
 		if err := step(ctx); err != nil {
@@ -85,10 +86,14 @@ func run(ctx context.Context, out io.Writer, source weather) error {
 	return nil
 }
 
+// patience is how long a client may take to start.
+const patience = 5 * time.Second
+
 // app is what an app developer writes.
 type app struct {
 	*connctd.Client
 	out      io.Writer
+	poll     func(connctd.ClientID) error // of the mock: polls at once
 	instance connctd.InstanceID
 	clients  []connctd.ClientID // in the order of customers
 	seen     map[string]connctd.Value
@@ -133,7 +138,7 @@ func (a *app) createClients(ctx context.Context) error {
 		a.clients = append(a.clients, created.ID)
 		fmt.Fprintf(a.out, "  %-6s %-10s client %s", customer.subject, customer.city, created.ID)
 		if err := a.waitStarted(ctx, customer.subject, created.ID); err != nil {
-			return err
+			return fmt.Errorf("%s's client does not start: %w", customer.subject, errors.Join(err, a.poll(created.ID)))
 		}
 	}
 	return nil
@@ -142,6 +147,8 @@ func (a *app) createClients(ctx context.Context) error {
 // waitStarted shows progress. Without that, it would be a call of WaitStarted.
 func (a *app) waitStarted(ctx context.Context, subject string, id connctd.ClientID) error {
 	defer fmt.Fprintln(a.out)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	for client, err := range a.Subject(subject).WatchClient(ctx, id) {
 		if err != nil {
 			return err

@@ -41,28 +41,30 @@ func TestQuickstart(t *testing.T) {
 	}
 }
 
-// A key that the service refuses, as a live one might, must end in an error that
-// a person understands.
+// What cannot work must end, with an error that a person understands.
 func TestQuickstartEnds(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		source weather
 		ctx    func(context.Context) (context.Context, context.CancelFunc)
+		want   string
 	}{
 		"cancelled": {recorded(), func(ctx context.Context) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(ctx)
 			cancel()
 			return ctx, cancel
-		}},
-		"an empty key": {weather{name: "nowhere", upstream: http.DefaultClient}, context.WithCancel},
+		}, "canceled"},
+		"an empty key":  {weather{name: "nowhere", upstream: http.DefaultClient}, context.WithCancel, "app_key is required"},
+		"a refused key": {weather{name: "the live service", key: connctd.NewSecret("not a key"), upstream: standin.New().Client()}, context.WithCancel, "app_key is refused"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := tc.ctx(t.Context())
 			defer cancel()
-			if err := run(ctx, &strings.Builder{}, tc.source); err == nil {
-				t.Error("no error")
+			err := run(ctx, &strings.Builder{}, tc.source)
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("error = %v, want %q", err, tc.want)
 			}
 		})
 	}

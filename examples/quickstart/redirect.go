@@ -52,5 +52,9 @@ func (a *app) showRedirect(ctx context.Context) error {
 	if err := alice.DeleteClient(ctx, client.ID); err != nil {
 		return err
 	}
-	return a.DeleteInstance(ctx, instance)
+	if err := a.DeleteInstance(ctx, instance); err != nil {
+		return err
+	}
+	a.say("client and instance deleted")
+	return nil
 }

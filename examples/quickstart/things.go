@@ -58,10 +58,10 @@ func properties(t *connctd.Thing) []connctd.Property {
 }
 
 // pollAgain polls once more and shows what has changed.
-func (a *app) pollAgain(ctx context.Context, poll func(connctd.ClientID) error) error {
-	a.title("A second poll, without waiting ten minutes for it")
+func (a *app) pollAgain(ctx context.Context) error {
+	a.title("A second poll, without waiting ten minutes for it (PollNow of the mock)")
 	for i, customer := range customers {
-		if err := poll(a.clients[i]); err != nil {
+		if err := a.poll(a.clients[i]); err != nil {
 			return err
 		}
 		things, err := a.things(ctx, customer.subject, a.clients[i])

@@ -117,8 +117,8 @@ func kindOf(t reflect.Type) string {
 	case reflect.Float32, reflect.Float64:
 		return "number"
 	case reflect.Struct:
-		for i := range t.NumField() {
-			if !t.Field(i).IsExported() {
+		for field := range t.Fields() {
+			if !field.IsExported() {
 				return "" // such as time.Time: not a struct of fields like these
 			}
 		}

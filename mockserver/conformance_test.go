@@ -76,3 +76,10 @@ func TestConformanceOverSocket(t *testing.T) {
 		return target
 	})
 }
+
+// A server that cannot be made anew, as one in another language or far away.
+func TestConformanceOnOneServer(t *testing.T) {
+	t.Parallel()
+	_, target := newTarget(t)
+	apitest.RunOn(t, target)
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/examples/openweathermap/standin"
@@ -60,12 +61,14 @@ func TestQuickstartEnds(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := tc.ctx(t.Context())
-			defer cancel()
-			err := run(ctx, &strings.Builder{}, tc.source)
-			if err == nil || !strings.Contains(err.Error(), tc.want) {
-				t.Errorf("error = %v, want %q", err, tc.want)
-			}
+			synctest.Test(t, func(t *testing.T) { // giving up takes no time
+				ctx, cancel := tc.ctx(t.Context())
+				defer cancel()
+				err := run(ctx, &strings.Builder{}, tc.source)
+				if err == nil || !strings.Contains(err.Error(), tc.want) {
+					t.Errorf("error = %v, want %q", err, tc.want)
+				}
+			})
 		})
 	}
 }

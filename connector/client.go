@@ -32,6 +32,7 @@ type ClientInfo struct {
 type client struct {
 	Client
 	runtime *Runtime
+	typeID  string
 	every   time.Duration
 	session *Session
 	cut     scrub.Set
@@ -60,9 +61,10 @@ var (
 
 func newClient(r *Runtime, c Client) *client {
 	cut := scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
-	log := slog.New(scrubbing{r.log.Handler(), cut}).With("client", string(c.ID), "connector", c.Connector.Description().TypeID)
+	typeID := c.Connector.Description().TypeID
+	log := slog.New(scrubbing{r.log.Handler(), cut}).With("client", string(c.ID), "connector", typeID)
 	return &client{
-		Client: c, runtime: r, every: everyOf(c.Connector), cut: cut, log: log,
+		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector), cut: cut, log: log,
 		removal: make(chan struct{}, 1), record: newRecord(), due: time.Now(),
 		session: &Session{
 			ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,

@@ -130,12 +130,13 @@ func (r *Runtime) Add(c Client) error {
 	case c.ID == "" || c.Connector == nil || c.Platform == nil:
 		return errors.New("connector: Add: the client needs ID, Connector and Platform")
 	}
+	added := newClient(r, c) // asks the connector, so before the lock
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.clients[c.ID] != nil {
 		return fmt.Errorf("%w: %s", ErrKnownClient, c.ID)
 	}
-	r.clients[c.ID] = newClient(r, c)
+	r.clients[c.ID] = added
 	r.engine.Put(string(c.ID), time.Now())
 	return nil
 }

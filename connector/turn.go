@@ -60,7 +60,7 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 // for the client and returns when the next poll is due; zero is never. It calls
 // others, so it holds no lock.
 func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
-	emit := newEmitter(c.Connector.Description().TypeID, time.Now())
+	emit := newEmitter(c.typeID, time.Now())
 	err := errors.Join(c.ask(ctx, emit), emit.seal())
 	class, after := classOf(err)
 	if late := context.Cause(ctx); late != nil && class != throttled {

@@ -123,11 +123,11 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 
 // Add takes a client over. Its first poll is due at once, the others once per
 // period of its connector, at a phase that the client's id decides: so the second
-// comes within one period. Add is quick and calls nobody, so the caller may hold
-// a lock of its own. A client that is there already gives [ErrKnownClient].
+// comes within one period. Add asks the connector for its description and does no
+// I/O, so the caller may hold a lock of its own. A client that is there already
+// gives [ErrKnownClient].
 func (r *Runtime) Add(c Client) error {
-	switch {
-	case c.ID == "" || c.Connector == nil || c.Platform == nil:
+	if c.ID == "" || c.Connector == nil || c.Platform == nil {
 		return errors.New("connector: Add: the client needs ID, Connector and Platform")
 	}
 	added := newClient(r, c) // asks the connector, so before the lock

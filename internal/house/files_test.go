@@ -92,8 +92,8 @@ func TestTreeComplaints(t *testing.T) {
 		"just.go":          file(long[1:]),
 		"long.md":          file(long),
 		"testdata/long.go": file(long),
-		"todo.go":          file("package x\n// " + unfinished[0]),
-		"fixme.go":         file("// " + unfinished[1]),
+		"rest.go":          file("package x\n// " + unfinished[0]),
+		"etc.go":           file("// " + unfinished[1]),
 		"panic.go":         file("// " + unfinished[2]),
 		"words.md":         file(unfinished[0]),
 		"desk.json":        file("{}\n\n" + desks[0]),
@@ -107,10 +107,10 @@ func TestTreeComplaints(t *testing.T) {
 	}
 	want := []string{
 		`desk.json:3 has a path of one machine: "` + desks[0] + `"`,
-		`fixme.go:1 is unfinished: "` + unfinished[1] + `"`,
+		`etc.go:1 is unfinished: "` + unfinished[1] + `"`,
 		`long.go has 501 lines, more than 500`,
 		`panic.go:1 is unfinished: "` + unfinished[2] + `"`,
-		`todo.go:2 is unfinished: "` + unfinished[0] + `"`,
+		`rest.go:2 is unfinished: "` + unfinished[0] + `"`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("complaints (-want +got):\n%s", diff)

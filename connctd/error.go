@@ -124,14 +124,19 @@ func (e *Error) Is(target error) bool {
 	case ErrUnexpectedRedirect:
 		return e.StatusCode/100 == 3
 	case ErrOutcomeUnknown:
-		return e.StatusCode >= 500 && isCreate(e.Op)
+		return e.StatusCode >= 500 && mayHaveActed(e.Op)
 	}
 	return false
 }
 
-// isCreate reports whether a call of that name creates something.
-func isCreate(op string) bool {
-	return op == opCreateInstance.name || op == opCreateClient.name || op == opCreateThing.name
+// mayHaveActed reports whether a call of that name does something that a second
+// one would do again, so that a failure leaves its outcome unknown.
+func mayHaveActed(op string) bool {
+	switch op {
+	case opCreateInstance.name, opCreateClient.name, opCreateThing.name, opTriggerAction.name:
+		return true
+	}
+	return false
 }
 
 // otherCause reports whether a 400 to create-client with this code has another

@@ -13,44 +13,65 @@ type operation struct {
 	name   string
 	method string
 	path   string
+	repeat repeat
 	is     trait
 }
+
+// repeat says when an operation may be sent again after an attempt that failed.
+// Whatever it is, a request that provably never left, or was answered 429, may be.
+type repeat uint8
+
+const (
+	// unguarded: nothing keeps a second one from doing it twice.
+	unguarded repeat = iota
+	// guarded: a uniqueness rule of the server turns a second one into a
+	// conflict; repeated after a 503 as well.
+	guarded
+	// repeatable: doing it twice is doing it once; repeated after a lost answer
+	// and a passing server error as well.
+	repeatable
+)
 
 // trait is what sets an operation apart from others of its method.
 type trait uint8
 
 const (
-	open       trait = 1 << iota // needs no token, so none is sent
-	creates                      // a lost answer leaves the outcome unknown
-	redirects                    // 303 is a result
+	open      trait = 1 << iota // needs no token, so none is sent
+	acts                        // a lost answer leaves the outcome unknown
+	redirects                   // 303 is a result
+)
+
+const (
 	descriptor = "/connectors/descriptions"
 	instances  = "/connectors/instances"
 	clients    = "/connectors/clients"
 	things     = "/things"
 	component  = things + "/{thing}/components/{component}"
 	property   = component + "/properties/{property}"
+	action     = component + "/actions/{action}"
 )
 
 var (
-	opListDescriptions = operation{"ListDescriptions", http.MethodGet, descriptor, open}
-	opGetDescription   = operation{"GetDescription", http.MethodGet, descriptor + "/{description}", open}
-	opCreateInstance   = operation{"CreateInstance", http.MethodPost, instances, creates}
-	opListInstances    = operation{"ListInstances", http.MethodGet, instances, 0}
-	opGetInstance      = operation{"GetInstance", http.MethodGet, instances + "/{instance}", 0}
-	opDeleteInstance   = operation{"DeleteInstance", http.MethodDelete, instances + "/{instance}", 0}
-	opCreateClient     = operation{"CreateClient", http.MethodPost, clients, creates | redirects}
-	opListClients      = operation{"ListClients", http.MethodGet, clients, 0}
-	opGetClient        = operation{"GetClient", http.MethodGet, clients + "/{client}", 0}
-	opDeleteClient     = operation{"DeleteClient", http.MethodDelete, clients + "/{client}", 0}
-	opCreateThing      = operation{"CreateThing", http.MethodPost, things, creates}
-	opListThings       = operation{"ListThings", http.MethodGet, things, 0}
-	opGetThing         = operation{"GetThing", http.MethodGet, things + "/{thing}", 0}
-	opGetComponent     = operation{"GetComponent", http.MethodGet, component, 0}
-	opGetProperty      = operation{"GetProperty", http.MethodGet, property, 0}
-	opSetProperty      = operation{"SetProperty", http.MethodPut, property, 0}
-	opSetThingStatus   = operation{"SetThingStatus", http.MethodPatch, things + "/{thing}", 0}
-	opDeleteThing      = operation{"DeleteThing", http.MethodDelete, things + "/{thing}", 0}
-	opFetchToken       = operation{"FetchToken", http.MethodPost, "/oauth2/token", 0}
+	opListDescriptions = operation{"ListDescriptions", http.MethodGet, descriptor, repeatable, open}
+	opGetDescription   = operation{"GetDescription", http.MethodGet, descriptor + "/{description}", repeatable, open}
+	opCreateInstance   = operation{"CreateInstance", http.MethodPost, instances, guarded, acts}
+	opListInstances    = operation{"ListInstances", http.MethodGet, instances, repeatable, 0}
+	opGetInstance      = operation{"GetInstance", http.MethodGet, instances + "/{instance}", repeatable, 0}
+	opDeleteInstance   = operation{"DeleteInstance", http.MethodDelete, instances + "/{instance}", repeatable, 0}
+	opCreateClient     = operation{"CreateClient", http.MethodPost, clients, guarded, acts | redirects}
+	opListClients      = operation{"ListClients", http.MethodGet, clients, repeatable, 0}
+	opGetClient        = operation{"GetClient", http.MethodGet, clients + "/{client}", repeatable, 0}
+	opDeleteClient     = operation{"DeleteClient", http.MethodDelete, clients + "/{client}", repeatable, 0}
+	opCreateThing      = operation{"CreateThing", http.MethodPost, things, unguarded, acts}
+	opListThings       = operation{"ListThings", http.MethodGet, things, repeatable, 0}
+	opGetThing         = operation{"GetThing", http.MethodGet, things + "/{thing}", repeatable, 0}
+	opGetComponent     = operation{"GetComponent", http.MethodGet, component, repeatable, 0}
+	opGetProperty      = operation{"GetProperty", http.MethodGet, property, repeatable, 0}
+	opSetProperty      = operation{"SetProperty", http.MethodPut, property, repeatable, 0}
+	opSetThingStatus   = operation{"SetThingStatus", http.MethodPatch, things + "/{thing}", repeatable, 0}
+	opDeleteThing      = operation{"DeleteThing", http.MethodDelete, things + "/{thing}", repeatable, 0}
+	opTriggerAction    = operation{"TriggerAction", http.MethodPost, action, unguarded, acts}
+	opFetchToken       = operation{"FetchToken", http.MethodPost, "/oauth2/token", repeatable, 0}
 )
 
 // has reports whether the operation has the trait.

@@ -27,7 +27,7 @@ func neverSent(err error) bool {
 // lost is the error of a call whose answer never came, or not to its end.
 func (k *call) lost(cut scrub.Set, err error, mayHaveActed bool) error {
 	what := "connctd: " + k.op.name
-	if mayHaveActed && k.op.has(creates) {
+	if mayHaveActed && k.op.has(acts) {
 		return cut.Error(what+": outcome unknown, the server may have acted", err, ErrOutcomeUnknown)
 	}
 	return cut.Error(what, err)
@@ -50,7 +50,7 @@ func (k *call) tooLarge(res *http.Response, what string) error {
 // followed is the error of a call whose transport followed a redirect by itself.
 func (k *call) followed() error {
 	err := fmt.Errorf("connctd: %s: %w: the transport given by WithHTTPClient followed it; give one that does not", k.op.name, ErrUnexpectedRedirect)
-	if k.op.has(creates) {
+	if k.op.has(acts) {
 		return fmt.Errorf("%w (%w)", err, ErrOutcomeUnknown)
 	}
 	return err

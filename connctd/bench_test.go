@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -28,7 +29,7 @@ func newCanned() canned { return canned{http.Header{"Content-Type": {"applicatio
 // written by hand with net/http.
 func BenchmarkGetClient(b *testing.B) {
 	b.Run("sdk", func(b *testing.B) {
-		alice := newClient(b, newCanned()).Subject("alice")
+		alice := newClient(b, newCanned(), connctd.WithAttemptTimeout(30*time.Second), connctd.WithMaxAttempts(4)).Subject("alice")
 		ctx := b.Context()
 		b.ReportAllocs()
 		for b.Loop() {

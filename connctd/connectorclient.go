@@ -52,6 +52,10 @@ const (
 
 // UnmarshalJSON reads the status and folds it to upper case.
 func (s *ClientStatus) UnmarshalJSON(data []byte) error {
+	if string(data) == `"STARTED"` { // by far the most frequent, at no cost
+		*s = StatusStarted
+		return nil
+	}
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
 		return fmt.Errorf("client status: %w", err)
@@ -111,9 +115,8 @@ func (s *Subject) ListClients(ctx context.Context, opts ...CallOption) ([]Ref[Cl
 // [Subject.ListClients]. A link that cannot be followed is a [*RefError] of the
 // loop, which goes on.
 func (s *Subject) Clients(ctx context.Context, opts ...CallOption) iter.Seq2[*ConnectorClient, error] {
-	return resolve(ctx, "Clients",
-		func(ctx context.Context) ([]Ref[ClientID], error) { return s.ListClients(ctx, opts...) },
-		func(ctx context.Context, id ClientID) (*ConnectorClient, error) { return s.GetClient(ctx, id) })
+	return resolve(ctx, "Clients", opts,
+		func(ctx context.Context) ([]Ref[ClientID], error) { return s.ListClients(ctx, opts...) }, s.GetClient)
 }
 
 // GetClient returns one connector client. An id that is unknown, or another

@@ -94,11 +94,12 @@ func answering(status int, body string, header ...string) func() *http.Response 
 	return func() *http.Response { return respond(status, body, header...) }
 }
 
-// newClient makes a client with a static token on a transport.
+// newClient makes a client with a static token on a transport. It sends each
+// request once and waits for ever, unless opts say otherwise.
 func newClient(t testing.TB, rt http.RoundTripper, opts ...connctd.Option) *connctd.Client {
 	t.Helper()
 	c, err := connctd.New(append([]connctd.Option{
-		connctd.WithBaseURL(localBase), connctd.WithHTTPClient(&http.Client{Transport: rt}), connctd.WithToken(testToken),
+		connctd.WithBaseURL(localBase), connctd.WithHTTPClient(&http.Client{Transport: rt}), connctd.WithToken(testToken), connctd.WithMaxAttempts(1), connctd.WithAttemptTimeout(0),
 	}, opts...)...)
 	if err != nil {
 		t.Fatal(err)

@@ -59,9 +59,8 @@ func (c *Client) ListInstances(ctx context.Context, opts ...CallOption) ([]Ref[I
 // [Client.ListInstances]. A link that cannot be followed is a [*RefError] of the
 // loop, which goes on.
 func (c *Client) Instances(ctx context.Context, opts ...CallOption) iter.Seq2[*Instance, error] {
-	return resolve(ctx, "Instances",
-		func(ctx context.Context) ([]Ref[InstanceID], error) { return c.ListInstances(ctx, opts...) },
-		func(ctx context.Context, id InstanceID) (*Instance, error) { return c.GetInstance(ctx, id) })
+	return resolve(ctx, "Instances", opts,
+		func(ctx context.Context) ([]Ref[InstanceID], error) { return c.ListInstances(ctx, opts...) }, c.GetInstance)
 }
 
 // GetInstance returns one instance. An unknown id gives [ErrNotFound].

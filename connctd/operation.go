@@ -77,36 +77,33 @@ var (
 // has reports whether the operation has the trait.
 func (op *operation) has(t trait) bool { return op.is&t != 0 }
 
-// expand puts the ids into the braces of the path, escaped. The number of
-// segments never depends on an id.
-func (op *operation) expand(ids []string) (string, error) {
-	if len(ids) == 0 {
-		return op.path, nil
+// below returns the address of the operation below base, with the ids in the braces
+// of its path, escaped. The number of segments never depends on an id.
+func (op *operation) below(base *url.URL, ids []string) (*url.URL, error) {
+	size := len(base.Path) + len(op.path)
+	for _, id := range ids {
+		size += len(id)
 	}
 	var b strings.Builder
+	b.Grow(size)
+	b.WriteString(base.EscapedPath())
 	rest := op.path
 	for _, id := range ids {
 		before, after, _ := strings.Cut(rest, "{")
 		name, after, _ := strings.Cut(after, "}")
 		if err := checkID(id); err != nil {
-			return "", fmt.Errorf("connctd: %s: %s %w", op.name, name, err)
+			return nil, fmt.Errorf("connctd: %s: %s %w", op.name, name, err)
 		}
 		b.WriteString(before)
 		b.WriteString(url.PathEscape(id))
 		rest = after
 	}
 	b.WriteString(rest)
-	return b.String(), nil
-}
-
-// at returns the address of an escaped path below base.
-func at(base *url.URL, path string) *url.URL {
 	u := *base
-	if base.RawPath == "" && !strings.Contains(path, "%") {
-		u.Path += path
-		return &u
+	u.Path = b.String()
+	if strings.Contains(u.Path, "%") {
+		u.RawPath = u.Path
+		u.Path, _ = url.PathUnescape(u.RawPath) // what PathEscape wrote can be read
 	}
-	u.RawPath = base.EscapedPath() + path
-	u.Path, _ = url.PathUnescape(u.RawPath) // what PathEscape wrote can be read
-	return &u
+	return &u, nil
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"time"
 
 	"golang.org/x/oauth2"
 )
@@ -17,12 +18,23 @@ const defaultBaseURL = "https://api.connctd.io/api/v1"
 type Option func(*config)
 
 type config struct {
-	base     string
-	insecure bool
-	hc       *http.Client
-	log      *slog.Logger
-	auth     func(*core) (tokenSource, error) // nil: no credentials
-	problems []error
+	base      string
+	insecure  bool
+	hc        *http.Client
+	log       *slog.Logger
+	hooks     Hooks
+	limiter   Limiter
+	retry     RetryPolicy
+	timeout   *time.Duration // nil: the default
+	userAgent string
+	maxBody   int64
+	auth      *authOption // nil: no credentials
+	problems  []error
+}
+
+// authOption makes the token source of a client. It is compared by its address.
+type authOption struct {
+	source func(*core) (tokenSource, error)
 }
 
 // WithBaseURL sets the address of the API, up to and with "/api/v1". The default
@@ -34,7 +46,7 @@ func WithBaseURL(base string) Option { return func(c *config) { c.base = base } 
 func WithInsecureHTTP() Option { return func(c *config) { c.insecure = true } }
 
 // WithHTTPClient sends requests through the transport of hc, each attempt within
-// its Timeout. hc is not changed. Its CheckRedirect is not asked, since no
+// its Timeout if it has one. hc is not changed. Its CheckRedirect is not asked, since no
 // redirect is ever followed, and its Jar is not used. Default: a transport of the
 // client's own with the settings of [http.DefaultTransport].
 func WithHTTPClient(hc *http.Client) Option {
@@ -91,6 +103,9 @@ type ClientCredentials struct {
 	// TokenURL is where tokens are fetched. Empty means the base URL with
 	// /api/v1 replaced by /oauth2/token.
 	TokenURL string
+	// RawBasic sends id and secret by HTTP Basic as they are. By default both are
+	// form-encoded first, as RFC 6749 wants; a secret such as "a/b+c" differs.
+	RawBasic bool
 }
 
 // The scopes of an access token.
@@ -112,8 +127,9 @@ func WithClientCredentials(cred ClientCredentials) Option {
 	return withAuth(func(c *core) (tokenSource, error) { return newClientCredentials(c, cred) })
 }
 
-func withAuth(make func(*core) (tokenSource, error)) Option {
-	return func(c *config) { c.auth = make }
+func withAuth(source func(*core) (tokenSource, error)) Option {
+	auth := &authOption{source}
+	return func(c *config) { c.auth = auth }
 }
 
 // FromEnv reads CONNCTD_BASE_URL, and either CONNCTD_TOKEN or CONNCTD_CLIENT_ID
@@ -135,24 +151,4 @@ func FromEnv() Option {
 			WithClientCredentials(ClientCredentials{ID: id, Secret: NewSecret(secret)})(c)
 		}
 	}
-}
-
-// client checks everything and reports all that is wrong at once.
-func (cfg *config) client() (*Client, error) {
-	problems := cfg.problems
-	base, err := parseBaseURL(cfg.base, cfg.insecure)
-	if err != nil {
-		problems = append(problems, err)
-	}
-	c := &core{base: base, log: cfg.log, insecure: cfg.insecure}
-	c.transport, c.timeout = transportOf(cfg.hc)
-	if len(problems) == 0 && cfg.auth != nil {
-		if c.tokens, err = cfg.auth(c); err != nil {
-			problems = append(problems, err)
-		}
-	}
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("connctd: New: %w: %w", ErrInvalid, errors.Join(problems...))
-	}
-	return &Client{c}, nil
 }

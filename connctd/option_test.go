@@ -165,7 +165,7 @@ func TestTimeoutOfHTTPClient(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		_, err = c.ListInstances(t.Context())
+		_, err = c.ListInstances(t.Context(), connctd.NoRetry())
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer within 3s") || time.Since(start) != 3*time.Second {
 			t.Errorf("error = %v after %v", err, time.Since(start))
 		}

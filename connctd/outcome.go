@@ -1,36 +1,122 @@
 package connctd
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
 
 	"github.com/connctd/connctd-go/internal/scrub"
 )
 
-// What became of a call that ended without a usable answer. For a create it
-// matters most whether the server may have acted.
+// outcome is what became of one attempt.
+type outcome struct {
+	err    error // nil: success
+	fate   fate
+	status int           // HTTP status; 0 if nothing was answered
+	wait   time.Duration // that the server asked for
+}
+
+// fate is what a failure means for another attempt.
+type fate uint8
+
+const (
+	settled fate = iota // success, or a failure that another attempt cannot mend
+	stale               // 401, and another token may be had: surely not done
+	unsent              // the server saw nothing
+	busy                // 429: surely not done
+	down                // 503
+	failing             // 500, 502, 504
+	lost                // no answer, or not to its end
+)
+
+// allows reports whether an operation may be sent again after that.
+func (f fate) allows(op *operation) bool {
+	switch f {
+	case settled:
+		return false
+	case stale, unsent, busy:
+		return true
+	case down:
+		return op.repeat >= guarded
+	}
+	return op.repeat == repeatable
+}
+
+// mayHaveActed reports whether the server may have done what was asked.
+func (f fate) mayHaveActed() bool { return f >= down }
+
+// fateOf is what a status of 400 or more means.
+func fateOf(status int) fate {
+	switch status {
+	case http.StatusTooManyRequests:
+		return busy
+	case http.StatusServiceUnavailable:
+		return down
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return failing
+	}
+	return settled
+}
+
+// connecting watches for the proof that a request never left: a connection was
+// wanted and none was had. A transport that reports nothing proves nothing.
+type connecting struct{ wanted, had atomic.Bool }
+
+func watchConnecting(ctx context.Context) (context.Context, *connecting) {
+	c := &connecting{}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { c.wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { c.had.Store(true) },
+	}), c
+}
+
+func (c *connecting) failed() bool { return c != nil && c.wanted.Load() && !c.had.Load() }
 
 // neverSent reports whether a transport's error proves that the server saw
 // nothing of the request: the connection was never made.
 func neverSent(err error) bool {
-	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return true
-	}
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect") || untrusted(err)
+}
+
+// untrusted reports whether the other side is not who it should be. Nothing was
+// sent there, and trying again is of no use.
+func untrusted(err error) bool {
 	_, badCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	return badCertificate || notTLS
 }
 
-// lost is the error of a call whose answer never came, or not to its end.
-func (k *call) lost(cut scrub.Set, err error, mayHaveActed bool) error {
+// errTransport marks a failure of the network that another attempt may mend.
+var errTransport = errors.New("transport")
+
+// broken is the outcome of an attempt whose answer never came, or not to its end.
+func (k *call) broken(cut scrub.Set, err error, notSent bool) outcome {
 	what := "connctd: " + k.op.name
-	if mayHaveActed && k.op.has(acts) {
-		return cut.Error(what+": outcome unknown, the server may have acted", err, ErrOutcomeUnknown)
+	switch {
+	case untrusted(err):
+		return outcome{err: cut.Error(what, err)}
+	case notSent:
+		return outcome{err: cut.Error(what, err, errTransport), fate: unsent}
+	case k.op.has(acts):
+		return outcome{err: cut.Error(what+": outcome unknown, the server may have acted", err, ErrOutcomeUnknown, errTransport), fate: lost}
 	}
-	return cut.Error(what, err)
+	return outcome{err: cut.Error(what, err, errTransport), fate: lost}
+}
+
+// doubtful makes an error match ErrOutcomeUnknown: the attempt it tells of, or one
+// before it, may have acted.
+func doubtful(err error) error {
+	if errors.Is(err, ErrOutcomeUnknown) {
+		return err
+	}
+	return fmt.Errorf("%w (%w: an attempt may have succeeded)", err, ErrOutcomeUnknown)
 }
 
 // bad is the error of a call that was answered with a success that makes no sense.

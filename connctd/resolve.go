@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	resolvers = 8  // links that are followed at once
-	lead      = 64 // how far following may run ahead of the loop
+	resolvers = 8 // links that are followed at once, unless a call option says otherwise
+	lead      = 8 // how far following may run ahead of the loop, times that
 )
 
 // RefError is the failure of one link of a list: the others are not affected.
@@ -35,9 +35,9 @@ type resolved[T any] struct {
 // list. A bad link is an error of the loop, which goes on after it; when the loop
 // ends, nothing is under way any more.
 func resolve[ID anyID, T any](
-	ctx context.Context, what string,
+	ctx context.Context, what string, opts []CallOption,
 	list func(context.Context) ([]Ref[ID], error),
-	get func(context.Context, ID) (T, error),
+	get func(context.Context, ID, ...CallOption) (T, error),
 ) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		refs, err := list(ctx)
@@ -47,7 +47,7 @@ func resolve[ID anyID, T any](
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		results := follow(ctx, refs, get)
+		results := follow(ctx, refs, opts, get)
 		defer results.wait()
 		defer cancel()
 		for i := range refs {
@@ -71,19 +71,24 @@ type following[T any] struct {
 	wg      sync.WaitGroup
 }
 
-func follow[ID anyID, T any](ctx context.Context, refs []Ref[ID], get func(context.Context, ID) (T, error)) *following[T] {
+func follow[ID anyID, T any](ctx context.Context, refs []Ref[ID], opts []CallOption, get func(context.Context, ID, ...CallOption) (T, error)) *following[T] {
+	n := settle(opts).concurrent
+	if n < 1 {
+		n = resolvers
+	}
+	opts = perLink(opts)
 	f := &following[T]{
 		results: make([]chan resolved[T], len(refs)),
-		tickets: make(chan struct{}, lead),
+		tickets: make(chan struct{}, n*lead),
 	}
 	for i := range refs {
 		f.results[i] = make(chan resolved[T], 1)
 	}
-	for range min(lead, len(refs)) {
+	for range min(n*lead, len(refs)) {
 		f.tickets <- struct{}{}
 	}
 	var begun atomic.Int64
-	for range min(resolvers, len(refs)) {
+	for range min(n, len(refs)) {
 		f.wg.Go(func() {
 			for {
 				select {
@@ -94,7 +99,7 @@ func follow[ID anyID, T any](ctx context.Context, refs []Ref[ID], get func(conte
 				if i >= len(refs) {
 					return
 				}
-				f.results[i] <- followOne(ctx, refs[i], get)
+				f.results[i] <- followOne(ctx, refs[i], opts, get)
 			}
 		})
 	}
@@ -113,10 +118,10 @@ func (f *following[T]) next(i int) resolved[T] {
 
 func (f *following[T]) wait() { f.wg.Wait() }
 
-func followOne[ID anyID, T any](ctx context.Context, ref Ref[ID], get func(context.Context, ID) (T, error)) (r resolved[T]) {
+func followOne[ID anyID, T any](ctx context.Context, ref Ref[ID], opts []CallOption, get func(context.Context, ID, ...CallOption) (T, error)) (r resolved[T]) {
 	id, err := ref.ID()
 	if err == nil {
-		r.value, err = get(ctx, id)
+		r.value, err = get(ctx, id, opts...)
 	}
 	if err != nil {
 		r.err = &RefError{Href: ref.Href, Err: err}

@@ -20,9 +20,8 @@ func (s *Subject) ListThings(ctx context.Context, opts ...CallOption) ([]Ref[Thi
 // in the order of [Subject.ListThings]. A link that cannot be followed is a
 // [*RefError] of the loop, which goes on.
 func (s *Subject) Things(ctx context.Context, opts ...CallOption) iter.Seq2[*Thing, error] {
-	return resolve(ctx, "Things",
-		func(ctx context.Context) ([]Ref[ThingID], error) { return s.ListThings(ctx, opts...) },
-		func(ctx context.Context, id ThingID) (*Thing, error) { return s.GetThing(ctx, id) })
+	return resolve(ctx, "Things", opts,
+		func(ctx context.Context) ([]Ref[ThingID], error) { return s.ListThings(ctx, opts...) }, s.GetThing)
 }
 
 // GetThing returns a thing with links to its components.
@@ -55,13 +54,14 @@ func (s *Subject) GetProperty(ctx context.Context, thing ThingID, component Comp
 // ResolveThing returns a thing whole: its components and their properties are
 // read and filled in, several at a time. The first that cannot be read ends it
 // with an error.
-func (s *Subject) ResolveThing(ctx context.Context, id ThingID) (*Thing, error) {
-	thing, err := s.GetThing(ctx, id)
+func (s *Subject) ResolveThing(ctx context.Context, id ThingID, opts ...CallOption) (*Thing, error) {
+	thing, err := s.GetThing(ctx, id, opts...)
 	if err != nil {
 		return nil, err
 	}
-	thing.Components, err = gather(ctx, thing.ComponentLinks, func(ctx context.Context, component ComponentID) (*Component, error) {
-		return s.resolveComponent(ctx, id, component)
+	opts = perLink(opts)
+	thing.Components, err = gather(ctx, thing.ComponentLinks, opts, func(ctx context.Context, component ComponentID, opts ...CallOption) (*Component, error) {
+		return s.resolveComponent(ctx, id, component, opts)
 	})
 	if err != nil {
 		return nil, err
@@ -69,13 +69,13 @@ func (s *Subject) ResolveThing(ctx context.Context, id ThingID) (*Thing, error) 
 	return thing, nil
 }
 
-func (s *Subject) resolveComponent(ctx context.Context, thing ThingID, id ComponentID) (*Component, error) {
-	component, err := s.GetComponent(ctx, thing, id)
+func (s *Subject) resolveComponent(ctx context.Context, thing ThingID, id ComponentID, opts []CallOption) (*Component, error) {
+	component, err := s.GetComponent(ctx, thing, id, opts...)
 	if err != nil {
 		return nil, err
 	}
-	component.Properties, err = gather(ctx, component.PropertyLinks, func(ctx context.Context, property PropertyID) (*Property, error) {
-		return s.GetProperty(ctx, thing, id, property)
+	component.Properties, err = gather(ctx, component.PropertyLinks, opts, func(ctx context.Context, property PropertyID, opts ...CallOption) (*Property, error) {
+		return s.GetProperty(ctx, thing, id, property, opts...)
 	})
 	if err != nil {
 		return nil, err
@@ -84,10 +84,10 @@ func (s *Subject) resolveComponent(ctx context.Context, thing ThingID, id Compon
 }
 
 // gather follows links until one fails.
-func gather[ID anyID, T any](ctx context.Context, refs []Ref[ID], get func(context.Context, ID) (*T, error)) ([]T, error) {
+func gather[ID anyID, T any](ctx context.Context, refs []Ref[ID], opts []CallOption, get func(context.Context, ID, ...CallOption) (*T, error)) ([]T, error) {
 	var all []T
 	known := func(context.Context) ([]Ref[ID], error) { return refs, nil }
-	for item, err := range resolve(ctx, "ResolveThing", known, get) {
+	for item, err := range resolve(ctx, "ResolveThing", opts, known, get) {
 		if err != nil {
 			return nil, err
 		}

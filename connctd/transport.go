@@ -14,24 +14,23 @@ const (
 	maxList      = 100_000 // items
 )
 
+const defaultTimeout = 30 * time.Second // of one attempt
+
 // transportOf returns how requests travel: through the transport of hc, or one of
 // our own. The SDK calls the transport and not the http.Client, because a client
 // follows redirects and loses the answer to one with an odd Location.
-func transportOf(hc *http.Client) (http.RoundTripper, time.Duration) {
+func transportOf(hc *http.Client) http.RoundTripper {
 	if hc != nil && hc.Transport != nil {
-		return hc.Transport, hc.Timeout
-	}
-	var timeout time.Duration
-	if hc != nil {
-		timeout = hc.Timeout
+		return hc.Transport
 	}
 	if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		t = t.Clone()
 		t.MaxResponseHeaderBytes = maxHeader
 		t.IdleConnTimeout = 30 * time.Second
-		return t, timeout
+		t.MaxIdleConnsPerHost = 32 // iterators follow several links at once
+		return t
 	}
-	return http.DefaultTransport, timeout
+	return http.DefaultTransport
 }
 
 // headerSize is what the lines of a header add up to.
@@ -71,19 +70,3 @@ func readLimited(body io.Reader, size, limit int64) (data []byte, more bool, err
 }
 
 func truncate(data []byte, n int) []byte { return data[:min(n, len(data))] }
-
-// stay is the redirect policy: none is followed.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-// staying hides the Location of a redirect from the http.Client around it, which
-// would parse it before it asks stay, and fail on an odd one.
-type staying struct{ next http.RoundTripper }
-
-func (s staying) RoundTrip(req *http.Request) (*http.Response, error) {
-	res, err := s.next.RoundTrip(req)
-	if err == nil && res.StatusCode/100 == 3 {
-		res.Header = res.Header.Clone()
-		res.Header.Del("Location")
-	}
-	return res, err
-}

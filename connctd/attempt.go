@@ -1,0 +1,134 @@
+package connctd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/connctd/connctd-go/internal/scrub"
+)
+
+// attempt sends a request once and reads the answer. extra is what a hook adds to
+// the header.
+func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token Secret, n int, extra http.Header) (*reply, outcome) {
+	ctx, done := c.limited(ctx, k)
+	defer done()
+	var conn *connecting
+	if k.op.has(acts) {
+		ctx, conn = watchConnecting(ctx)
+	}
+	res, err := c.transport.RoundTrip(c.request(ctx, k, target, token, extra))
+	switch { // an http.Client would see to both
+	case err == nil && res == nil:
+		err = errors.New("the transport gave neither an answer nor an error")
+	case err == nil && res.Body == nil:
+		res.Body = http.NoBody
+	}
+	if err != nil {
+		return nil, k.broken(secretsOf(token, k.body), err, conn.failed() || neverSent(err))
+	}
+	defer func() { _ = res.Body.Close() }()
+	k.capture(res, n)
+	if res.Request != nil && res.Request.Response != nil {
+		return nil, outcome{err: k.followed(), status: res.StatusCode}
+	}
+	return c.read(k, res, target, token, n)
+}
+
+// limited is ctx with the time that one attempt may take.
+func (c *core) limited(ctx context.Context, k *call) (context.Context, context.CancelFunc) {
+	limit, cause := c.timeout, c.slow
+	if k.set.timeout > 0 {
+		limit, cause = k.set.timeout, slowError(k.set.timeout)
+	}
+	if deadline, ok := ctx.Deadline(); limit <= 0 || ok && time.Until(deadline) <= limit {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, limit, cause)
+}
+
+// slowError is the end of an attempt that took too long.
+type slowError time.Duration
+
+func (e slowError) Error() string { return "no answer within " + time.Duration(e).String() }
+
+func (slowError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// request builds the HTTP request.
+func (c *core) request(ctx context.Context, k *call, target *url.URL, token Secret, extra http.Header) *http.Request {
+	req := blank.WithContext(ctx) // the one way to a request with a ctx that parses no URL again
+	req.Method, req.URL, req.Host = k.op.method, target, target.Host
+	h := make(http.Header, 5+len(extra))
+	req.Header = h
+	addForeign(h, extra) // first, so that nothing of ours is replaced
+	h["Accept"], h["User-Agent"] = acceptJSON, c.userAgent
+	own := make([]string, 2) // the values of two headers in one piece
+	if !token.IsZero() {
+		own[0] = "Bearer " + token.Reveal()
+		h["Authorization"] = own[0:1:1]
+	}
+	if k.subject != "" {
+		own[1] = k.subject
+		h["X-External-Subject-Id"] = own[1:2:2]
+	}
+	if k.body != nil {
+		h["Content-Type"] = acceptJSON
+		req.ContentLength = int64(len(k.body))
+		req.Body = io.NopCloser(bytes.NewReader(k.body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(k.body)), nil }
+	}
+	return req
+}
+
+// Shared by all requests, which a transport must not change.
+var (
+	blank      = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	acceptJSON = []string{"application/json"}
+)
+
+// addForeign adds what a hook wants sent. A key that makes net/http send a POST
+// again by itself is not.
+func addForeign(h, extra http.Header) {
+	for name, values := range extra {
+		switch name = http.CanonicalHeaderKey(name); name {
+		case "Idempotency-Key", "X-Idempotency-Key":
+		default:
+			h[name] = values
+		}
+	}
+}
+
+// read reads an answer and sorts successes from failures.
+func (c *core) read(k *call, res *http.Response, target *url.URL, token Secret, n int) (*reply, outcome) {
+	cut := func() scrub.Set { return secretsOf(token, k.body) }
+	ok := res.StatusCode/100 == 2 || res.StatusCode == http.StatusSeeOther && k.op.has(redirects)
+	// Of a failure the status says more than the size of its header.
+	if size := headerSize(res.Header); size > maxHeader && ok {
+		return nil, outcome{err: k.tooLarge(res, fmt.Sprintf("headers of %d bytes, at most %d are read", size, maxHeader))}
+	}
+	limit := c.maxBody
+	if !ok {
+		limit = c.maxErrorBody
+	}
+	body, more, err := readLimited(res.Body, res.ContentLength, limit)
+	r := &reply{status: res.StatusCode, header: res.Header, url: target, body: body}
+	switch {
+	case !ok && res.StatusCode < 300:
+		return nil, outcome{err: k.bad(cut(), fmt.Errorf("the status is %d", res.StatusCode))}
+	case !ok:
+		e := readError(k.op, res, body, n, cut(), !more && err == nil)
+		return nil, outcome{err: e, fate: fateOf(res.StatusCode), status: res.StatusCode, wait: e.RetryAfter}
+	case res.StatusCode == http.StatusSeeOther:
+		return r, outcome{status: res.StatusCode} // all that counts is in the header
+	case more:
+		return nil, outcome{err: k.tooLarge(res, fmt.Sprintf("more than %d bytes", limit))}
+	case err != nil:
+		return nil, k.broken(cut(), fmt.Errorf("the answer was cut off after %d bytes: %w", len(body), err), false)
+	}
+	return r, outcome{status: res.StatusCode}
+}

@@ -1,0 +1,94 @@
+package connctd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/connctd/connctd-go/internal/scrub"
+)
+
+// exchange fetches an access token for credentials, under the rules of any other
+// call that is safe to repeat.
+func (c *core) exchange(ctx context.Context, cred ClientCredentials) (tok *oauth2.Token, err error) {
+	cfg := clientcredentials.Config{
+		ClientID: cred.ID, ClientSecret: cred.Secret.Reveal(), Scopes: cred.Scopes,
+		TokenURL: cred.TokenURL, AuthStyle: oauth2.AuthStyleInHeader,
+	}
+	k := call{op: &opFetchToken}
+	err = c.repeatedly(ctx, &k, func(ctx context.Context, n int, header http.Header) (out outcome) {
+		ctx, done := c.limited(ctx, &k)
+		defer done()
+		hc := &http.Client{Transport: exchanging{c, cred, header}, CheckRedirect: stay}
+		tok, err = cfg.Token(context.WithValue(ctx, oauth2.HTTPClient, hc))
+		return c.exchanged(&k, err, cred.Secret, n)
+	})
+	return tok, err
+}
+
+// exchanged turns what x/oauth2 says into our own words: its error carries the
+// whole answer and may repeat the request.
+func (c *core) exchanged(k *call, err error, secret Secret, n int) outcome {
+	if err == nil {
+		return outcome{status: http.StatusOK}
+	}
+	cut := scrub.Of(secret.Reveal())
+	refused, ok := errors.AsType[*oauth2.RetrieveError](err)
+	switch {
+	case ok && refused.Response != nil && refused.Response.StatusCode < 300:
+		return outcome{err: fmt.Errorf("connctd: FetchToken: %w: the answer holds no access token", ErrBadResponse)}
+	case ok && refused.Response != nil:
+		e := &Error{
+			Op: k.op.name, Method: k.op.method, Path: k.op.path,
+			StatusCode: refused.Response.StatusCode, Attempts: n,
+			RetryAfter:  retryAfter(refused.Response.Header),
+			Code:        cut.Text(refused.ErrorCode),
+			Description: cut.Text(refused.ErrorDescription),
+			MoreInfo:    cut.Text(refused.ErrorURI),
+			Body:        truncate([]byte(cut.Text(string(refused.Body))), maxErrorBody), // in this order: no half secret
+		}
+		return outcome{err: e, fate: fateOf(e.StatusCode), status: e.StatusCode, wait: e.RetryAfter}
+	}
+	if _, unanswered := errors.AsType[*url.Error](err); unanswered {
+		return k.broken(cut, err, neverSent(err))
+	}
+	// Its text may quote the answer, and with it the token.
+	return outcome{err: fmt.Errorf("connctd: FetchToken: %w: the answer cannot be read", ErrBadResponse)}
+}
+
+// exchanging is the transport of one token request.
+type exchanging struct {
+	c      *core
+	cred   ClientCredentials
+	header http.Header // that a hook adds
+}
+
+// RoundTrip hides the Location of a redirect from the http.Client around it, which
+// would parse it before it asks stay, and fail on an odd one.
+func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	h := http.Header{}
+	addForeign(h, e.header)
+	for name, values := range req.Header {
+		h[name] = values
+	}
+	h["User-Agent"] = e.c.userAgent
+	req.Header = h
+	if e.cred.RawBasic {
+		req.SetBasicAuth(e.cred.ID, e.cred.Secret.Reveal())
+	}
+	res, err := e.c.transport.RoundTrip(req)
+	if err == nil && res.StatusCode/100 == 3 {
+		res.Header = res.Header.Clone()
+		res.Header.Del("Location")
+	}
+	return res, err
+}
+
+// stay is the redirect policy: none is followed.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

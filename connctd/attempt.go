@@ -30,7 +30,7 @@ func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token Secr
 		res.Body = http.NoBody
 	}
 	if err != nil {
-		return nil, k.broken(secretsOf(token, k.body), err, conn.failed() || neverSent(err))
+		return nil, k.broken(k.secretsOf(token), err, conn.failed() || neverSent(err))
 	}
 	defer func() { _ = res.Body.Close() }()
 	k.capture(res, n)
@@ -105,7 +105,7 @@ func addForeign(h, extra http.Header) {
 
 // read reads an answer and sorts successes from failures.
 func (c *core) read(k *call, res *http.Response, target *url.URL, token Secret, n int) (*reply, outcome) {
-	cut := func() scrub.Set { return secretsOf(token, k.body) }
+	cut := func() scrub.Set { return k.secretsOf(token) }
 	ok := res.StatusCode/100 == 2 || res.StatusCode == http.StatusSeeOther && k.op.has(redirects)
 	// Of a failure the status says more than the size of its header.
 	if size := headerSize(res.Header); size > maxHeader && ok {

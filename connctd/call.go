@@ -15,6 +15,7 @@ type call struct {
 	query   url.Values // nil: none
 	subject string     // goes into the subject header; empty: none is sent
 	body    []byte     // JSON, the same bytes at each attempt; nil: no body
+	secrets []string   // in the body
 	opts    []CallOption
 	set     callOptions // what opts say
 }
@@ -34,7 +35,7 @@ func (c *core) do(ctx context.Context, k call, out any) (*reply, error) {
 		return res, err
 	}
 	if err := json.Unmarshal(res.body, out); err != nil {
-		return nil, k.bad(secretsOf(Secret{}, k.body), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(res.body), err))
+		return nil, k.bad(k.secretsOf(Secret{}), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(res.body), err))
 	}
 	return res, nil
 }

@@ -73,5 +73,6 @@ func perLink(opts []CallOption) []CallOption {
 	}
 	o := settle(opts)
 	o.capture = nil // many answers would race for one place
+	o.recreatePending = false
 	return []CallOption{func(to *callOptions) { *to = o }}
 }

@@ -3,11 +3,9 @@ package connctd
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -80,7 +78,7 @@ func (s *Subject) CreateClient(ctx context.Context, spec ClientSpec, opts ...Cal
 	if err != nil {
 		return nil, err
 	}
-	if k.body, err = encodeSpec(k.op, spec.Type, spec.Config); err != nil {
+	if k.body, k.secrets, err = encodeSpec(k.op, spec.Type, spec.Config); err != nil {
 		return nil, err
 	}
 	var made createdID
@@ -143,38 +141,4 @@ func (s *Subject) DeleteClient(ctx context.Context, id ClientID, opts ...CallOpt
 	}
 	_, err = s.c.do(ctx, k, nil)
 	return err
-}
-
-// FindClient returns the customer's connector client of a type, such as
-// "netatmo": after a 303 without a body, or when a create's outcome is unknown.
-// If there is none, the error matches [ErrNotFound].
-//
-// The API cannot be asked for a type, so this reads the descriptions, lists the
-// customer's clients and gets them.
-func (s *Subject) FindClient(ctx context.Context, typeID string) (*ConnectorClient, error) {
-	if err := s.id.check(); err != nil {
-		return nil, fmt.Errorf("connctd: FindClient: %w", err)
-	}
-	descriptions, err := (&Client{s.c}).ListDescriptions(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("connctd: FindClient: %w", err)
-	}
-	at := slices.IndexFunc(descriptions, func(d Description) bool { return d.TypeID == typeID })
-	if at < 0 {
-		return nil, fmt.Errorf("connctd: FindClient: %w: the platform has no connector of type %q", ErrNotFound, typeID)
-	}
-	var failed error
-	for client, err := range s.Clients(ctx) {
-		if err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		if id, err := client.Connector.ID(); err == nil && id == descriptions[at].ID {
-			return client, nil
-		}
-	}
-	if failed != nil {
-		return nil, fmt.Errorf("connctd: FindClient: %w", failed)
-	}
-	return nil, fmt.Errorf("connctd: FindClient: %w: subject has no client of type %q", ErrNotFound, typeID)
 }

@@ -30,7 +30,7 @@ func TestFindClientOfNone(t *testing.T) {
 		return respond(200, "[]"), nil
 	}}
 	_, err := newClient(t, rt).Subject("alice").FindClient(t.Context(), "netatmo")
-	if matching(err) != "NotFound" || !strings.Contains(err.Error(), `no client of type "netatmo"`) {
+	if matching(err) != "NotFound" || !strings.Contains(err.Error(), `there is no client of type "netatmo"`) {
 		t.Errorf("%v matches %q", err, matching(err))
 	}
 }

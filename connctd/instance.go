@@ -37,12 +37,12 @@ type Instance struct {
 //
 // Source: API document, "Create connector instance".
 func (c *Client) CreateInstance(ctx context.Context, spec InstanceSpec, opts ...CallOption) (InstanceID, error) {
-	body, err := encodeSpec(&opCreateInstance, spec.Type, spec.Config)
+	body, secrets, err := encodeSpec(&opCreateInstance, spec.Type, spec.Config)
 	if err != nil {
 		return "", err
 	}
 	var made createdID
-	if _, err := c.do(ctx, call{op: &opCreateInstance, body: body, opts: opts}, &made); err != nil {
+	if _, err := c.do(ctx, call{op: &opCreateInstance, body: body, secrets: secrets, opts: opts}, &made); err != nil {
 		return "", err
 	}
 	return InstanceID(made), nil

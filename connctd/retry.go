@@ -59,7 +59,7 @@ func (c *core) repeatedly(ctx context.Context, k *call, try once) (err error) {
 		if out.err == nil || k.deletedBefore(doubt, out) {
 			return nil
 		}
-		doubt = doubt || out.fate.mayHaveActed()
+		doubt = doubt || out.fate.mayHaveActed() || out.status >= 500
 		err := k.afterDoubt(doubt, out.err)
 		if out.fate == stale && !renewed && !k.set.once {
 			renewed = true

@@ -9,12 +9,12 @@ import (
 // redacted stands wherever a secret would show.
 const redacted = scrub.Redacted
 
-// secretsOf returns what must be cut from the answer to a request: its token and
-// every longer string of the configuration in its body.
-func secretsOf(token Secret, body []byte) scrub.Set {
+// secretsOf returns what must be cut from the answer to a request: its token, the
+// secrets in its body and every longer string of the configuration there.
+func (k *call) secretsOf(token Secret) scrub.Set {
 	var doc struct {
 		Config json.RawMessage `json:"configuration"`
 	}
-	_ = json.Unmarshal(body, &doc) // a body without a configuration has no secrets
-	return scrub.Of(token.Reveal()).WithStrings(doc.Config)
+	_ = json.Unmarshal(k.body, &doc) // a body without a configuration has no others
+	return append(scrub.Of(token.Reveal()), k.secrets...).WithStrings(doc.Config)
 }

@@ -27,10 +27,30 @@ func (e *ClientFailedError) Error() string {
 	return fmt.Sprintf("connctd: connector client %s is in status %s", e.Client.ID, e.Client.Status)
 }
 
+// WaitError is the end of a wait that has led to nothing: the ctx is over, or the
+// client cannot be read any more.
+type WaitError struct {
+	Client *ConnectorClient // as it was last seen; nil if never
+	Err    error
+}
+
+// Error tells the last status and why the wait ended.
+func (e *WaitError) Error() string {
+	last := ClientStatus("never seen")
+	if e.Client != nil {
+		last = e.Client.Status
+	}
+	return fmt.Sprintf("connctd: WaitStarted (last status: %s): %v", last, e.Err)
+}
+
+// Unwrap returns why the wait ended.
+func (e *WaitError) Unwrap() error { return e.Err }
+
 // WatchClient walks over the states of a connector client: as it is now, and
 // again each time its status or its mappings have changed. It looks every 100 ms
-// at first and every 5 s in the end. While the platform is unavailable it goes on
-// trying; any other error ends the loop, as does the end of ctx.
+// at first and every 5 s in the end. While the platform is unavailable or out of
+// reach it goes on trying; any other error ends the loop, as does the end of ctx,
+// without which it may never end.
 func (s *Subject) WatchClient(ctx context.Context, id ClientID) iter.Seq2[*ConnectorClient, error] {
 	return func(yield func(*ConnectorClient, error) bool) {
 		var last *ConnectorClient
@@ -59,7 +79,8 @@ func (s *Subject) WatchClient(ctx context.Context, id ClientID) iter.Seq2[*Conne
 }
 
 // WaitStarted returns the connector client as soon as it is [StatusStarted]. A
-// client that gives up is a [*ClientFailedError]. If ctx has no deadline, it
+// client that gives up is a [*ClientFailedError]; any other end without success is
+// a [*WaitError], with the client as it was last seen. If ctx has no deadline, it
 // waits two minutes at most. To show progress meanwhile, loop over
 // [Subject.WatchClient] instead.
 func (s *Subject) WaitStarted(ctx context.Context, id ClientID) (*ConnectorClient, error) {
@@ -69,17 +90,17 @@ func (s *Subject) WaitStarted(ctx context.Context, id ClientID) (*ConnectorClien
 			fmt.Errorf("not started within %v, which is the limit if the ctx has none: %w", waitCeiling, context.DeadlineExceeded))
 		defer cancel()
 	}
-	last := ClientStatus("never seen")
+	var last *ConnectorClient
 	for client, err := range s.WatchClient(ctx, id) {
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("connctd: WaitStarted (last status: %s): %w", last, err)
+			return nil, &WaitError{last, err}
 		case client.Status == StatusStarted:
 			return client, nil
 		case client.Status == StatusError:
 			return nil, &ClientFailedError{client}
 		}
-		last = client.Status
+		last = client
 	}
 	panic("connctd: WatchClient ended without an error")
 }
@@ -91,6 +112,9 @@ func sameState(a, b *ConnectorClient) bool {
 // passing reports whether an error is likely to go away by itself, and sets how
 // long the server asked to wait.
 func passing(err error, wait *time.Duration) bool {
+	if errors.Is(err, errTransport) {
+		return true
+	}
 	answer, ok := errors.AsType[*Error](err)
 	if !ok || answer.StatusCode < 500 && answer.StatusCode != 429 {
 		return false

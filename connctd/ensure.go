@@ -1,0 +1,110 @@
+package connctd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// Creates that may be called again and again: what is there is found, and what is
+// in doubt is settled by looking.
+
+const (
+	ensureRounds = 3                      // create, look, and again
+	ensurePause  = 500 * time.Millisecond // between them, about
+)
+
+// EnsureInstance makes sure that the account has an instance of the type and
+// returns its id, whether it was there before or not; for the start of an app.
+//
+// An instance that was there keeps its configuration, which the API never gives
+// back and cannot change: after a new key, delete it first. If the answer to the
+// create is lost, it looks whether the instance exists (see [Client.FindInstance]).
+func (c *Client) EnsureInstance(ctx context.Context, spec InstanceSpec, opts ...CallOption) (InstanceID, error) {
+	look := perLink(opts)
+	for round := 1; ; round++ {
+		id, err := c.CreateInstance(ctx, spec, opts...)
+		if err == nil || !mayExist(err) {
+			return id, err
+		}
+		found, notFound := c.FindInstance(ctx, spec.Type, look...)
+		if notFound == nil {
+			return found.ID, nil
+		}
+		if err := anotherRound(ctx, "EnsureInstance", round, err, notFound); err != nil {
+			return "", err
+		}
+	}
+}
+
+// EnsuredClient is a connector client that exists now.
+type EnsuredClient struct {
+	CreatedClient
+	// Existing is the client as it was found; nil if this call created it and
+	// had the answer. Without an answer it cannot be told which of both it was.
+	Existing *ConnectorClient
+}
+
+// EnsureClient makes sure that the customer has a connector client of the type. If
+// there was one, Existing tells its status:
+//
+//   - [StatusStarted]: nothing is left to do.
+//   - [StatusStarting]: it is on its way, or waits for the customer's consent. The
+//     link to the consent page comes with the create and never again; if it was
+//     lost, call again with [RecreatePending].
+//   - [StatusError]: delete it, and call again.
+//
+// If the answer to the create is lost, it looks whether the client exists (see
+// [Subject.FindClient]).
+func (s *Subject) EnsureClient(ctx context.Context, spec ClientSpec, opts ...CallOption) (*EnsuredClient, error) {
+	recreate := settle(opts).recreatePending
+	look := perLink(opts)
+	opts = append(opts[:len(opts):len(opts)], func(o *callOptions) { o.recreatePending = false })
+	for round := 1; ; round++ {
+		created, err := s.CreateClient(ctx, spec, opts...)
+		if err == nil {
+			return &EnsuredClient{CreatedClient: *created}, nil
+		}
+		if !mayExist(err) {
+			return nil, err
+		}
+		found, notFound := s.FindClient(ctx, spec.Type, look...)
+		switch {
+		case notFound == nil && recreate && found.Status == StatusStarting && round < ensureRounds:
+			if err := s.DeleteClient(ctx, found.ID, look...); err != nil && !errors.Is(err, ErrNotFound) {
+				return nil, fmt.Errorf("connctd: EnsureClient: to recreate it: %w", err)
+			}
+			continue
+		case notFound == nil:
+			return &EnsuredClient{CreatedClient{ID: found.ID}, found}, nil
+		}
+		if err := anotherRound(ctx, "EnsureClient", round, err, notFound); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// mayExist reports whether a create that failed with err may have left something,
+// or met it.
+func mayExist(err error) bool {
+	for _, target := range []error{ErrConflict, ErrOutcomeUnknown, ErrBadResponse, ErrResponseTooLarge} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
+}
+
+// anotherRound waits before the next create after one that failed and a look that
+// found nothing, or returns why there is none.
+func anotherRound(ctx context.Context, what string, round int, failed, notFound error) error {
+	if !errors.Is(notFound, ErrNotFound) || round == ensureRounds {
+		return fmt.Errorf("connctd: %s: %w; then: %w", what, failed, notFound)
+	}
+	if err := sleep(ctx, ensurePause+rand.N(ensurePause)); err != nil {
+		return fmt.Errorf("connctd: %s: %w, after: %w", what, err, failed)
+	}
+	return nil
+}

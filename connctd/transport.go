@@ -44,11 +44,10 @@ func headerSize(h http.Header) int {
 	return n
 }
 
-// readLimited reads at most limit bytes of body and reports whether there were more.
+// readLimited reads at most limit bytes of body and reports whether there were
+// more. size is what was announced, which is believed as far as it is cheap.
 func readLimited(body io.Reader, size, limit int64) (data []byte, more bool, err error) {
-	if size > limit {
-		size = limit
-	}
+	size = min(size, limit, 64<<10)
 	// One byte more than announced, so that a body of that size needs no growth
 	// to find its end.
 	data = make([]byte, 0, max(size+1, 512))

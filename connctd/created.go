@@ -30,11 +30,19 @@ func (id *createdID) UnmarshalJSON(data []byte) error {
 	if got == nil {
 		return errors.New("it holds no id")
 	}
-	if err := checkID(*got); err != nil {
-		// It is the server's fault, so the error must not match ErrInvalid.
-		return errors.New(strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": "))
+	if err := checkGivenID(*got); err != nil {
+		return err
 	}
 	*id = createdID(*got)
+	return nil
+}
+
+// checkGivenID checks an id that an answer holds. A bad one is the server's fault,
+// so the error must not match ErrInvalid.
+func checkGivenID(id string) error {
+	if err := checkID(id); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": "))
+	}
 	return nil
 }
 

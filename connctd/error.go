@@ -49,6 +49,7 @@ const (
 	CodeNoThing         = "THING_DOESNT_EXIST"
 	CodeNoComponent     = "COMPONENT_DOESNT_EXIST"
 	CodeNoProperty      = "PROPERTY_DOESNT_EXIST"
+	CodeNoAction        = "ACTION_DOESNT_EXIST"
 	CodeBadMethod       = "METHOD_NOT_ALLOWED"
 	CodeBadHost         = "HOST_NOT_ALLOWED"
 	CodeUnauthorized    = "UNAUTHORIZED"
@@ -62,6 +63,8 @@ const (
 	CodeBadConfig       = "BAD_CONFIGURATION"
 	CodeBadThing        = "BAD_THING"
 	CodeBadValue        = "BAD_VALUE"
+	CodeBadParameters   = "BAD_ACTION_PARAMETERS"
+	CodeBadCallback     = "BAD_CALLBACK_URL"
 	CodeInstanceMissing = "CONNECTOR_INSTANCE_MISSING" // 400 to create-client
 	CodeInstanceExists  = "CONNECTOR_INSTANCE_ALREADY_EXISTS"
 	CodeInstanceInUse   = "CONNECTOR_INSTANCE_IN_USE"

@@ -199,7 +199,7 @@ func TestUnreadableSuccess(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"GetInstance", "GetClient", "GetThing", "GetComponent", "GetProperty", "GetDescription"} {
+	for _, name := range []string{"GetInstance", "GetClient", "GetThing", "GetComponent", "GetProperty", "GetDescription", "GetCallbackURL"} {
 		for _, body := range []string{"", "<html>", "null", "[]"} {
 			err := everyCall[name](t.Context(), newClient(t, always(200, body)))
 			if matching(err) != "BadResponse" || strings.Contains(err.Error(), "created") {
@@ -207,7 +207,7 @@ func TestUnreadableSuccess(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"ListInstances", "ListClients", "ListThings"} {
+	for _, name := range []string{"ListInstances", "ListClients", "ListThings", "ListSubjects"} {
 		if err := everyCall[name](t.Context(), newClient(t, always(200, "{}"))); matching(err) != "BadResponse" {
 			t.Errorf("%s answered with an object: %v", name, err)
 		}

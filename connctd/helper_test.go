@@ -176,10 +176,30 @@ var everyCall = map[string]func(context.Context, *connctd.Client, ...connctd.Cal
 	"DeleteThing": func(ctx context.Context, c *connctd.Client, o ...connctd.CallOption) error {
 		return c.Subject("alice").DeleteThing(ctx, "t", o...)
 	},
+	"TriggerAction": func(ctx context.Context, c *connctd.Client, o ...connctd.CallOption) error {
+		_, err := c.Subject("alice").TriggerAction(ctx, "t", "k", "a", map[string]string{"level": "1"}, o...)
+		return err
+	},
+	"RegisterCallback": func(ctx context.Context, c *connctd.Client, o ...connctd.CallOption) error {
+		return c.RegisterCallback(ctx, "https://app.example/actions", o...)
+	},
+	"GetCallbackURL": func(ctx context.Context, c *connctd.Client, o ...connctd.CallOption) error {
+		_, err := c.GetCallbackURL(ctx, o...)
+		return err
+	},
+	"ListSubjects": func(ctx context.Context, c *connctd.Client, o ...connctd.CallOption) error {
+		_, err := c.ListSubjects(ctx, o...)
+		return err
+	},
 }
 
 // creates are the calls after which a lost answer leaves something in doubt.
-var creates = map[string]bool{"CreateInstance": true, "CreateClient": true, "CreateThing": true}
+var creates = map[string]bool{"CreateInstance": true, "CreateClient": true, "CreateThing": true, "TriggerAction": true}
+
+// writes are the calls that are answered with nothing.
+var writes = map[string]bool{
+	"SetProperty": true, "SetThingStatus": true, "DeleteThing": true, "DeleteClient": true, "DeleteInstance": true, "RegisterCallback": true,
+}
 
 // zeros is an endless stream.
 type zeros struct{}

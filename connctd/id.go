@@ -29,6 +29,8 @@ type (
 	PropertyID string
 	// ActionID names an action; it is unique within its component.
 	ActionID string
+	// ActionRequestID names what came of one [Subject.TriggerAction].
+	ActionRequestID string
 )
 
 // MarshalJSON writes a decimal id as a JSON number, as the API document does,

@@ -34,6 +34,9 @@ func callsWithID(ctx context.Context, c *connctd.Client, id string) map[string]e
 	errs["SetProperty"] = s.SetProperty(ctx, "t", "k", connctd.PropertyID(id), "1")
 	errs["SetThingStatus"] = s.SetThingStatus(ctx, connctd.ThingID(id), connctd.ThingAvailable)
 	errs["DeleteThing"] = s.DeleteThing(ctx, connctd.ThingID(id))
+	_, errs["TriggerAction thing"] = s.TriggerAction(ctx, connctd.ThingID(id), "k", "a", nil)
+	_, errs["TriggerAction component"] = s.TriggerAction(ctx, "t", connctd.ComponentID(id), "a", nil)
+	_, errs["TriggerAction"] = s.TriggerAction(ctx, "t", "k", connctd.ActionID(id), nil)
 	return errs
 }
 
@@ -135,6 +138,7 @@ func TestEveryCallChecksSubject(t *testing.T) {
 	errs["SetProperty"] = s.SetProperty(ctx, "t", "k", "p", "1")
 	errs["SetThingStatus"] = s.SetThingStatus(ctx, "t", connctd.ThingUnknown)
 	errs["DeleteThing"] = s.DeleteThing(ctx, "t")
+	_, errs["TriggerAction"] = s.TriggerAction(ctx, "t", "k", "a", nil)
 	for _, err := range s.Clients(ctx) {
 		errs["Clients"] = err
 	}

@@ -46,6 +46,7 @@ const (
 	instances  = "/connectors/instances"
 	clients    = "/connectors/clients"
 	things     = "/things"
+	subjects   = "/subjects"
 	component  = things + "/{thing}/components/{component}"
 	property   = component + "/properties/{property}"
 	action     = component + "/actions/{action}"
@@ -71,6 +72,9 @@ var (
 	opSetThingStatus   = operation{"SetThingStatus", http.MethodPatch, things + "/{thing}", repeatable, 0}
 	opDeleteThing      = operation{"DeleteThing", http.MethodDelete, things + "/{thing}", repeatable, 0}
 	opTriggerAction    = operation{"TriggerAction", http.MethodPost, action, unguarded, acts}
+	opRegisterCallback = operation{"RegisterCallback", http.MethodPost, "/actions/callback/register", repeatable, 0}
+	opGetCallbackURL   = operation{"GetCallbackURL", http.MethodGet, "/connectors/callbackurl", repeatable, 0}
+	opListSubjects     = operation{"ListSubjects", http.MethodGet, subjects, repeatable, 0}
 	opFetchToken       = operation{"FetchToken", http.MethodPost, "/oauth2/token", repeatable, 0}
 )
 

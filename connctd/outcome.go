@@ -151,6 +151,8 @@ func (k *call) created() string {
 		return ", but the connector client was created (FindClient finds it)"
 	case opCreateThing.name:
 		return ", but the thing was created"
+	case opTriggerAction.name:
+		return ", but the action request was created"
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package connctd
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -20,7 +21,8 @@ type anyID interface {
 
 // ID returns the id that the link names: the last segment of its path, unescaped,
 // if it stands in the collection that belongs to the type of id and nothing
-// follows it. Any other link gives an error that matches [ErrBadReference].
+// follows it. Any other link gives an error that matches [ErrBadReference]. What
+// can be an id depends on its type: a [SubjectID] may hold an escaped slash.
 func (r Ref[ID]) ID() (ID, error) {
 	collection := collectionOf[ID]()
 	u, err := url.Parse(r.Href)
@@ -31,7 +33,9 @@ func (r Ref[ID]) ID() (ID, error) {
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.Opaque != "" {
 		return "", fmt.Errorf("%w: something follows the path, want …/%s/ID and nothing after it", ErrBadReference, collection)
 	}
-	segments := strings.Split(u.EscapedPath(), "/")
+	// RawPath is how the path came. EscapedPath writes it anew if it was escaped
+	// badly, and would take an escaped slash for one that parts segments.
+	segments := strings.Split(cmp.Or(u.RawPath, u.EscapedPath()), "/")
 	want := strings.Split(collection, "/")
 	at := len(segments) - 1 - len(want)
 	if at < 0 || !inCollection(segments[at:len(segments)-1], want) {
@@ -41,10 +45,19 @@ func (r Ref[ID]) ID() (ID, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: the id is not escaped correctly", ErrBadReference)
 	}
-	if err := checkID(id); err != nil {
+	if err := checkLinked(ID(id)); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrBadReference, err)
 	}
 	return ID(id), nil
+}
+
+// checkLinked reports why an id is none of its type. That of a subject goes into a
+// header and never into a path, so it may be what no other id may.
+func checkLinked[ID anyID](id ID) error {
+	if subject, ok := any(id).(SubjectID); ok {
+		return subject.check()
+	}
+	return checkID(string(id))
 }
 
 // inCollection compares segments with the wanted ones; "*" is any single id.

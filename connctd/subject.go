@@ -1,7 +1,9 @@
 package connctd
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -25,6 +27,37 @@ func (c *Client) Subject(id string) *Subject { return &Subject{c.core, SubjectID
 
 // ID returns the id given to [Client.Subject].
 func (s *Subject) ID() SubjectID { return s.id }
+
+// ListSubjects returns links to all customers for whom the app ever created a
+// connector client or a thing. It needs [ScopeSubjectsRead]. The id in a link is
+// what [Client.Subject] was given, whatever characters it has.
+//
+// Source: platform API, "Subjects".
+func (c *Client) ListSubjects(ctx context.Context, opts ...CallOption) ([]Ref[SubjectID], error) {
+	return listRefs[SubjectID](ctx, c.core, call{op: &opListSubjects, opts: opts})
+}
+
+// Subjects walks over the ids of all customers, in the order of
+// [Client.ListSubjects]. A link that names none is a [*RefError] of the loop,
+// which goes on.
+func (c *Client) Subjects(ctx context.Context, opts ...CallOption) iter.Seq2[SubjectID, error] {
+	return func(yield func(SubjectID, error) bool) {
+		refs, err := c.ListSubjects(ctx, opts...)
+		if err != nil {
+			yield("", err)
+			return
+		}
+		for _, ref := range refs {
+			id, err := ref.ID()
+			if err != nil {
+				err = &RefError{Href: ref.Href, Err: err}
+			}
+			if !yield(id, err) {
+				return
+			}
+		}
+	}
+}
 
 const maxSubjectLength = 256
 

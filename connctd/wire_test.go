@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,6 +25,9 @@ func TestWireSamples(t *testing.T) {
 		"list-clients-response.json":   &[]connctd.Ref[connctd.ClientID]{},
 		"get-instance-response.json":   &connctd.Instance{},
 		"get-client-response.json":     &connctd.ConnectorClient{},
+		"trigger-action-request.json":  &map[string]string{},
+		"trigger-action-response.json": &connctd.ActionRequest{},
+		"list-subjects-response.json":  &[]connctd.Ref[connctd.SubjectID]{},
 		"thing.json":                   &connctd.Thing{},
 		"thing-create.json":            &connctd.Thing{},
 		"component.json":               &connctd.Component{},
@@ -89,6 +93,29 @@ func TestCallsSpeakTheDocument(t *testing.T) {
 		t.Errorf("create client (-document +sent):\n%s", diff)
 	}
 
+	rt = always(201, string(wire(t, "trigger-action-response.json")))
+	request, err := newClient(t, rt).Subject("alice").TriggerAction(ctx, "t", "bulb", "dim", map[string]string{"level": "30", "smooth": "true"})
+	if want := (connctd.ActionRequest{
+		ID: "3f0e5f0c-7c6a-4a55-9d4b-0f6a1c0d2b11", Status: connctd.ActionPending, Deadline: time.Date(2018, 4, 11, 18, 50, 30, 0, time.UTC),
+	}); err != nil || *request != want {
+		t.Errorf("%v, %v", request, err)
+	}
+	if diff := cmp.Diff(value(t, wire(t, "trigger-action-request.json")), value(t, []byte(rt.sent()[0].body))); diff != "" {
+		t.Errorf("trigger action (-document +sent):\n%s", diff)
+	}
+
+	rt = always(200, "")
+	if err := newClient(t, rt).RegisterCallback(ctx, "https://app.example/actions?key=1&more=2"); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(value(t, wire(t, "register-callback-request.json")), value(t, []byte(rt.sent()[0].body))); diff != "" {
+		t.Errorf("register callback (-document +sent):\n%s", diff)
+	}
+	address, err := newClient(t, always(200, string(wire(t, "get-callback-url-response.json")))).GetCallbackURL(ctx)
+	if err != nil || address != "https://connectors.connctd.io/actions" {
+		t.Errorf("%q, %v", address, err)
+	}
+
 	list, err := newClient(t, always(200, string(wire(t, "description.json")))).ListDescriptions(ctx) // a bare object
 	if err != nil || len(list) != 1 || list[0].ID != "2" {
 		t.Errorf("%v, %v", list, err)
@@ -129,13 +156,19 @@ func TestEditions(t *testing.T) {
 			t.Errorf("id %q = %s, %v", id, got, err)
 		}
 	}
+	for text, want := range map[string]connctd.ActionStatus{`"Pending"`: connctd.ActionPending, `"CANCELED"`: connctd.ActionCanceled, `"paused"`: "PAUSED", "null": ""} {
+		var got connctd.ActionStatus
+		if err := json.Unmarshal([]byte(text), &got); err != nil || got != want {
+			t.Errorf("action status %s = %q, %v", text, got, err)
+		}
+	}
 	for _, body := range []string{`{"Id":"t1"}`, `{"id":"t1"}`} {
 		if id, err := newClient(t, always(201, body)).Subject("s").CreateThing(t.Context(), connctd.Thing{Name: "x"}); err != nil || id != "t1" {
 			t.Errorf("%s: %q, %v", body, id, err)
 		}
 	}
 	for _, status := range []int{200, 204} {
-		for _, name := range []string{"SetProperty", "SetThingStatus", "DeleteThing", "DeleteClient", "DeleteInstance"} {
+		for name := range writes {
 			if err := everyCall[name](t.Context(), newClient(t, always(status, ""))); err != nil {
 				t.Errorf("%s answered %d: %v", name, status, err)
 			}

@@ -27,6 +27,13 @@
 // A client that stays STARTING has polls that fail: its LastError in the state says
 // why, and so does the error of [Server.PollNow].
 //
+// # Actions
+//
+// An action that is triggered is checked, answered PENDING and recorded in the
+// state, and that is all that becomes of it: the documents do not say what the
+// platform sends to the app that made a thing, so a callback URL that is registered
+// is recorded and never called. Connectors cannot act.
+//
 // # Mistakes of the client
 //
 // A server made by [New] fails its test when it gets a request that no client

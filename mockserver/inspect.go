@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -13,6 +14,9 @@ type State struct {
 	Instances []InstanceState
 	Clients   []ClientState
 	Things    []ThingState
+	Actions   []ActionState   // that were asked for; they stay when their things go
+	Callbacks []CallbackState // in the order of the accounts' names
+	Subjects  []SubjectState  // whom anything was ever made for; they stay
 }
 
 // InstanceState is a connector instance.
@@ -46,6 +50,30 @@ type ThingState struct {
 	Key     string           // the client's own id of it
 }
 
+// ActionState is what a thing was asked to do.
+type ActionState struct {
+	connctd.ActionRequest
+	Account    string
+	Subject    string
+	Thing      connctd.ThingID
+	Component  connctd.ComponentID
+	Action     connctd.ActionID // as it was asked for: the id, or the name of an action without one
+	Parameters map[string]string
+	Client     connctd.ClientID // that made the thing; empty if an app did
+}
+
+// CallbackState is where an account wants its action requests to be sent.
+type CallbackState struct {
+	Account string
+	URL     string
+}
+
+// SubjectState is a customer of an account.
+type SubjectState struct {
+	Account string
+	Subject string
+}
+
 // State returns a copy of everything.
 func (s *Server) State() State {
 	s.mu.Lock()
@@ -67,6 +95,18 @@ func (s *Server) state() State {
 	}
 	for _, t := range view.Things {
 		out.Things = append(out.Things, ThingState{t.Thing, t.Owner.Account, t.Owner.Subject, t.Client, t.Key})
+	}
+	for _, a := range view.Actions {
+		out.Actions = append(out.Actions, ActionState{
+			ActionRequest: a.ActionRequest, Account: a.Owner.Account, Subject: a.Owner.Subject, Thing: a.Thing, Component: a.Component,
+			Action: a.Action, Parameters: maps.Clone(a.Parameters), Client: a.Client,
+		})
+	}
+	for _, c := range view.Callbacks {
+		out.Callbacks = append(out.Callbacks, CallbackState(c))
+	}
+	for _, o := range view.Subjects {
+		out.Subjects = append(out.Subjects, SubjectState(o))
 	}
 	return out
 }

@@ -36,6 +36,7 @@ func TestState(t *testing.T) {
 				Status: "STARTED", Mappings: []connctd.Mapping{{ConnectorThingID: "London", ThingID: thing.ID}},
 			}},
 			Things: []mockserver.ThingState{{Thing: thing.Thing, Account: "demo", Subject: "alice", Client: id, Key: "London"}},
+			Subjects: []mockserver.SubjectState{{Account: "demo", Subject: "alice"}},
 		}
 		if diff := cmp.Diff(want, st); diff != "" {
 			t.Errorf("state (-want +got):\n%s", diff)

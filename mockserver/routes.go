@@ -29,9 +29,13 @@ var (
 	open     []string
 	manage   = []string{connctd.ScopeConnector}
 	query    = []string{connctd.ScopeThingsRead, connctd.ScopeConnector}
+	act      = []string{connctd.ScopeThingsAction}
+	survey   = []string{connctd.ScopeSubjectsRead}
 	aThing   = "/things/{}"
 	aPart    = aThing + "/components/{}"
 	aValue   = aPart + "/properties/{}"
+	anAction = aPart + "/actions/{}"
+	aSubject = "/subjects/{}" // where links lead; there is nothing to ask for
 	anItem   = "/connectors/instances/{}"
 	aClient  = "/connectors/clients/{}"
 	tokenURL = "/oauth2/token"
@@ -57,6 +61,10 @@ var routes = []route{
 	{"GET", aPart, query, subject, (*Server).getComponent},
 	{"GET", aValue, query, subject, (*Server).getProperty},
 	{"PUT", aValue, manage, subject | body, (*Server).putProperty},
+	{"POST", anAction, act, subject | body, (*Server).triggerAction},
+	{"POST", "/actions/callback/register", manage, body, (*Server).registerCallback},
+	{"GET", "/connectors/callbackurl", manage, 0, (*Server).callbackURL},
+	{"GET", "/subjects", survey, 0, (*Server).listSubjects},
 }
 
 // find returns the route of a request and the ids in its path. If the path is

@@ -42,6 +42,7 @@ func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Cl
 	}
 	c.Born = m.sequence
 	m.clients[c.ID], m.clientOf[owned{o, typeID}] = c, c.ID
+	m.remember(o)
 	return c, nil
 }
 

@@ -43,11 +43,15 @@ type Model struct {
 	instances map[connctd.InstanceID]Instance
 	clients   map[connctd.ClientID]Client
 	things    map[connctd.ThingID]Thing
+	actions   []ActionRequest   // in the order in which they came; they stay
+	callbacks map[string]string // where an account wants to hear of them
+	subjects  []Owner           // whom anything was ever made for; they stay
 
 	// Where the one of its kind is, for what there can be one of.
 	instanceOf map[owned]connctd.InstanceID
 	clientOf   map[owned]connctd.ClientID
 	thingOf    map[made]connctd.ThingID
+	isSubject  map[Owner]bool
 }
 
 // owned is a technology in somebody's hands.
@@ -69,10 +73,12 @@ func New(seed uint64) *Model {
 		instances: map[connctd.InstanceID]Instance{},
 		clients:   map[connctd.ClientID]Client{},
 		things:    map[connctd.ThingID]Thing{},
+		callbacks: map[string]string{},
 
 		instanceOf: map[owned]connctd.InstanceID{},
 		clientOf:   map[owned]connctd.ClientID{},
 		thingOf:    map[made]connctd.ThingID{},
+		isSubject:  map[Owner]bool{},
 	}
 }
 

@@ -54,6 +54,7 @@ func (m *Model) addThing(t Thing, now time.Time, natural ...string) (connctd.Thi
 	t.ID = connctd.ThingID(m.newID("thing", natural...))
 	t.Born = m.sequence
 	m.things[t.ID] = t
+	m.remember(t.Owner)
 	if t.Client != "" {
 		m.thingOf[made{t.Client, t.Key}] = t.ID
 	}

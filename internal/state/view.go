@@ -1,10 +1,15 @@
 package state
 
+import "slices"
+
 // View is a copy of everything, in the order of birth.
 type View struct {
 	Instances []Instance
 	Clients   []Client
 	Things    []Thing
+	Actions   []ActionRequest
+	Callbacks []Callback // in the order of the accounts' names
+	Subjects  []Owner    // in the order of their first appearance
 }
 
 // View copies the model. What is in it is never changed later.
@@ -13,5 +18,8 @@ func (m *Model) View() View {
 		Instances: ordered(m.instances, func(Instance) bool { return true }),
 		Clients:   ordered(m.clients, func(Client) bool { return true }),
 		Things:    ordered(m.things, func(Thing) bool { return true }),
+		Actions:   slices.Clone(m.actions),
+		Callbacks: m.allCallbacks(),
+		Subjects:  slices.Clone(m.subjects),
 	}
 }

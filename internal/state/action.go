@@ -1,0 +1,62 @@
+package state
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// actionTime is how long whoever made a thing has to do what is asked of it.
+const actionTime = 30 * time.Second
+
+// ActionRequest is what a customer's thing was asked to do.
+type ActionRequest struct {
+	connctd.ActionRequest
+	Owner      Owner
+	Thing      connctd.ThingID
+	Component  connctd.ComponentID
+	Action     connctd.ActionID
+	Parameters map[string]string
+	Client     connctd.ClientID // that made the thing and has to act; empty if an app did
+}
+
+// TriggerAction records that a thing is asked to do something: the request is
+// PENDING, since the model does nothing by itself. It stays when the thing goes.
+func (m *Model) TriggerAction(o Owner, id connctd.ThingID, component connctd.ComponentID, action connctd.ActionID, params map[string]any, now time.Time) (ActionRequest, error) {
+	declared, err := m.Action(o, id, component, action)
+	if err != nil {
+		return ActionRequest{}, err
+	}
+	given, err := checkParameters(declared.Parameters, params)
+	if err != nil {
+		return ActionRequest{}, err
+	}
+	natural, _ := json.Marshal(given) // sorted by name; text can always be encoded
+	a := ActionRequest{
+		Owner: o, Thing: id, Component: component, Action: action, Parameters: given, Client: m.things[id].Client,
+		ActionRequest: connctd.ActionRequest{
+			ID:     connctd.ActionRequestID(m.newID("action", string(id), string(component), string(action), string(natural))),
+			Status: connctd.ActionPending, Deadline: now.Add(actionTime),
+		},
+	}
+	m.actions = append(m.actions, a)
+	return a, nil
+}
+
+// Action returns an action of a component of a customer's thing: by its id, or by
+// its name if it has none, as in one edition of the API.
+func (m *Model) Action(o Owner, id connctd.ThingID, component connctd.ComponentID, action connctd.ActionID) (connctd.Action, error) {
+	c, err := m.Component(o, id, component)
+	if err != nil {
+		return connctd.Action{}, err
+	}
+	i := slices.IndexFunc(c.Actions, func(a connctd.Action) bool {
+		return a.ID == action || a.ID == "" && a.Name == string(action)
+	})
+	if i < 0 {
+		return connctd.Action{}, notFound(connctd.CodeNoAction, "action of the component")
+	}
+	return c.Actions[i], nil
+}

@@ -1,0 +1,21 @@
+package state
+
+// remember notes whom something was made for. It is kept when that is deleted.
+func (m *Model) remember(o Owner) {
+	if !m.isSubject[o] {
+		m.isSubject[o] = true
+		m.subjects = append(m.subjects, o)
+	}
+}
+
+// Subjects returns the customers for whom an account ever had a client or a thing
+// made, in the order of their first appearance.
+func (m *Model) Subjects(account string) []string {
+	var all []string
+	for _, o := range m.subjects {
+		if o.Account == account {
+			all = append(all, o.Subject)
+		}
+	}
+	return all
+}

@@ -35,7 +35,7 @@ func TestState(t *testing.T) {
 				ID: id, Account: "demo", Subject: "alice", Instance: st.Instances[0].ID, Type: "counting", Config: "(set)",
 				Status: "STARTED", Mappings: []connctd.Mapping{{ConnectorThingID: "London", ThingID: thing.ID}},
 			}},
-			Things: []mockserver.ThingState{{Thing: thing.Thing, Account: "demo", Subject: "alice", Client: id, Key: "London"}},
+			Things:   []mockserver.ThingState{{Thing: thing.Thing, Account: "demo", Subject: "alice", Client: id, Key: "London"}},
 			Subjects: []mockserver.SubjectState{{Account: "demo", Subject: "alice"}},
 		}
 		if diff := cmp.Diff(want, st); diff != "" {

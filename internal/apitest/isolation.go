@@ -23,6 +23,10 @@ func (s *suite) cannotReach(client, thing string, c call) {
 	}
 	s.sameAsNever("GET", thingsPath, thing, part, c)
 	s.sameAsNever("GET", thingsPath, thing, value, c)
+	for _, level := range []string{"30", "not a number"} { // nor is what an action takes told
+		c.body = map[string]any{"level": level}
+		s.sameAsNever("POST", thingsPath, thing, actionPath, c)
+	}
 	c.body = map[string]any{"status": "UNKNOWN"}
 	s.sameAsNever("PATCH", thingsPath, thing, "", c)
 	c.body = map[string]any{"value": "99"}

@@ -9,31 +9,43 @@ import (
 func (s *suite) protected() []route {
 	const part, value = "/components/a", "/components/a/properties/b"
 	return []route{
-		{"POST", instancesPath, spec(s.Plain.Type, s.Plain.Instance), false, false},
-		{"GET", instancesPath, nil, false, false},
-		{"GET", instancesPath + nobody, nil, false, false},
-		{"DELETE", instancesPath + nobody, nil, false, false},
-		{"POST", clientsPath, spec(s.Plain.Type, s.Plain.Client), true, false},
-		{"GET", clientsPath, nil, true, false},
-		{"GET", clientsPath + nobody, nil, true, false},
-		{"DELETE", clientsPath + nobody, nil, true, false},
-		{"POST", thingsPath, aThing(), true, false},
-		{"GET", thingsPath, nil, true, true},
-		{"GET", thingsPath + nobody, nil, true, true},
-		{"GET", thingsPath + nobody + part, nil, true, true},
-		{"GET", thingsPath + nobody + value, nil, true, true},
-		{"PUT", thingsPath + nobody + value, map[string]any{"value": "1"}, true, false},
-		{"PATCH", thingsPath + nobody, map[string]any{"status": "UNKNOWN"}, true, false},
-		{"DELETE", thingsPath + nobody, nil, true, false},
+		{"POST", instancesPath, spec(s.Plain.Type, s.Plain.Instance), false, manage},
+		{"GET", instancesPath, nil, false, manage},
+		{"GET", instancesPath + nobody, nil, false, manage},
+		{"DELETE", instancesPath + nobody, nil, false, manage},
+		{"POST", clientsPath, spec(s.Plain.Type, s.Plain.Client), true, manage},
+		{"GET", clientsPath, nil, true, manage},
+		{"GET", clientsPath + nobody, nil, true, manage},
+		{"DELETE", clientsPath + nobody, nil, true, manage},
+		{"POST", thingsPath, aThing(), true, manage},
+		{"GET", thingsPath, nil, true, query},
+		{"GET", thingsPath + nobody, nil, true, query},
+		{"GET", thingsPath + nobody + part, nil, true, query},
+		{"GET", thingsPath + nobody + value, nil, true, query},
+		{"PUT", thingsPath + nobody + value, map[string]any{"value": "1"}, true, manage},
+		{"PATCH", thingsPath + nobody, map[string]any{"status": "UNKNOWN"}, true, manage},
+		{"DELETE", thingsPath + nobody, nil, true, manage},
+		{"POST", thingsPath + nobody + actionPath, map[string]any{"level": "30"}, true, act},
+		{"POST", registerPath, map[string]any{"CallbackUrl": "https://app.example/actions"}, false, manage},
+		{"GET", callbackPath, nil, false, manage},
+		{"GET", subjectsPath, nil, false, survey},
 	}
 }
+
+// The scopes that are named to who lacks them.
+const (
+	manage = "connctd.connector"
+	query  = "connctd.things.read" // manage will do as well
+	act    = "connctd.things.action"
+	survey = "connctd.subjects.read"
+)
 
 // route is a request that would be good but for what a test changes about it.
 type route struct {
 	method, path string
 	body         map[string]any // nil: none
 	subject      bool           // it needs the header
-	read         bool           // connctd.things.read is enough
+	scope        string
 }
 
 func (r route) call() (c call) {
@@ -69,12 +81,12 @@ func (s *suite) scopes() {
 		c := r.call()
 		c.token = new("Bearer " + s.ReaderToken)
 		got := s.do(r.method, r.path, c)
-		if forbidden := got.status == 403; forbidden == r.read {
+		if forbidden := got.status == 403; forbidden == (r.scope == query) {
 			s.Errorf("%s %s with connctd.things.read: %d", r.method, r.path, got.status)
 		}
 		if got.status == 403 {
 			s.checkError(r.path, got)
-			s.mentions(got, "connctd.connector")
+			s.mentions(got, r.scope)
 		}
 	}
 	thing := thingsPath + "/" + s.createThing("alice")
@@ -108,6 +120,7 @@ func (s *suite) unknownRoutes() {
 	for _, path := range []string{
 		"", "/", "/connectors", "/connectors/instance", "/Connectors/instances", descriptionsPath + "/", instancesPath + "/", instancesPath + "/a/b",
 		clientsPath + "/", thingsPath + "/", thingsPath + nobody + "/components", thingsPath + nobody + "/components/a/properties",
+		thingsPath + nobody + "/components/a/actions", "/actions", "/actions/callback", callbackPath + "/", subjectsPath + "/",
 	} {
 		s.want(404, "GET", path, call{subject: "alice"})
 	}
@@ -117,6 +130,7 @@ func (s *suite) unknownRoutes() {
 		clientsPath: "GET POST", clientsPath + nobody: "DELETE GET",
 		thingsPath: "GET POST", thingsPath + nobody: "DELETE GET PATCH",
 		thingsPath + nobody + "/components/a": "GET", thingsPath + nobody + "/components/a/properties/b": "GET PUT",
+		thingsPath + nobody + actionPath: "POST", registerPath: "POST", callbackPath: "GET", subjectsPath: "GET",
 	} {
 		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"} {
 			if !strings.Contains(" "+allow+" ", " "+method+" ") {

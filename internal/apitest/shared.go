@@ -8,7 +8,8 @@ import (
 )
 
 // RunOn runs the suite against one server, a test at a time, and removes after each
-// what it made. Both accounts must have no instance, since there can be one of a type;
+// what it made, but for what nothing removes: that there were customers, and a callback
+// URL. Both accounts must have no instance, since there can be one of a type;
 // RunOn stops at once if they have. The names of the customers are its own.
 func RunOn(t *testing.T, target Target) {
 	t.Helper()

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -52,9 +53,7 @@ func (m *Model) Action(o Owner, id connctd.ThingID, component connctd.ComponentI
 	if err != nil {
 		return connctd.Action{}, err
 	}
-	i := slices.IndexFunc(c.Actions, func(a connctd.Action) bool {
-		return a.ID == action || a.ID == "" && a.Name == string(action)
-	})
+	i := slices.IndexFunc(c.Actions, func(a connctd.Action) bool { return cmp.Or(a.ID, connctd.ActionID(a.Name)) == action })
 	if i < 0 {
 		return connctd.Action{}, notFound(connctd.CodeNoAction, "action of the component")
 	}

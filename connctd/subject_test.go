@@ -9,12 +9,34 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // oddSubjects can be the id of a customer, and most of them no other id.
 var oddSubjects = []connctd.SubjectID{
 	"alice", "house/flat 3", `DOMAIN\bob`, ".", "..", "/", "//", "../alice", "%2F", "%2e%2e", "100%", "a?b#c", "a;b,c:d@e", "{}", `"'<>`,
 	"subjects/alice", "~", "!", connctd.SubjectID(strings.Repeat("/", 256)),
+}
+
+// Whatever customer an app has made something for comes back from the list.
+func TestSubjectsComeBack(t *testing.T) {
+	t.Parallel()
+	c := mockserver.New(t).Client()
+	for _, id := range oddSubjects {
+		if _, err := c.Subject(string(id)).CreateThing(t.Context(), connctd.Thing{Name: "Lamp"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []connctd.SubjectID
+	for id, err := range c.Subjects(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, id)
+	}
+	if diff := cmp.Diff(oddSubjects, got); diff != "" {
+		t.Errorf("subjects (-used +listed):\n%s", diff)
+	}
 }
 
 // A link that names no customer does not hide the others.

@@ -13,8 +13,9 @@ import (
 // twice is doing it once. If the things were made by connectors, it is the one
 // that [Client.GetCallbackURL] returns.
 //
-// A URL that is not http or https, has no host, or carries a user name or a
-// password gives [ErrInvalid] before anything is sent. No error repeats it.
+// A URL that is not http or https, has no host, carries a user name or a password,
+// or is longer than 2 KiB gives [ErrInvalid] before anything is sent. No error
+// repeats it.
 //
 // Source: platform API, "Actions reach the app".
 func (c *Client) RegisterCallback(ctx context.Context, callbackURL string, opts ...CallOption) error {

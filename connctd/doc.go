@@ -19,6 +19,13 @@
 // does the work and makes things ([Subject.CreateClient]). What belongs to a
 // customer is called on a [Subject].
 //
+// # Things and actions
+//
+// Things are read, written and asked to act on a [Subject], too, whoever made them:
+// [Subject.Things], [Subject.SetProperty], [Subject.TriggerAction]. Where the app
+// hears of the actions of its things is told by [Client.RegisterCallback], and for
+// whom there is anything at all by [Client.Subjects].
+//
 // # Redirects
 //
 // Some technologies want the customer's consent in a browser. Then creating the

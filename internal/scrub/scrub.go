@@ -55,19 +55,11 @@ func (s Set) with(v any) Set {
 
 // Text returns t without the secrets: in their plain form, as JSON writes them,
 // and as a URL writes them.
-func (s Set) Text(t string) string {
-	for _, secret := range s {
-		for _, form := range forms(secret) {
-			t = strings.ReplaceAll(t, form, Redacted)
-		}
-	}
-	return t
-}
+func (s Set) Text(t string) string { return s.cut(t, len(t)) }
 
 // Part is Text for a text that was cut off: it also drops from its end what may be
 // the beginning of a secret.
 func (s Set) Part(t string) string {
-	t = s.Text(t)
 	drop := 0
 	for _, secret := range s {
 		for _, form := range forms(secret) {
@@ -78,7 +70,52 @@ func (s Set) Part(t string) string {
 			drop = max(drop, n)
 		}
 	}
-	return t[:len(t)-drop]
+	return s.cut(t, len(t)-drop)
+}
+
+// cut returns the first bytes of t without the secrets in t.
+func (s Set) cut(t string, first int) string {
+	depth := s.cover(t)
+	if depth == nil {
+		return t[:first]
+	}
+	var b strings.Builder
+	for i, deep := 0, 0; i < first; i++ {
+		was := deep
+		deep += depth[i]
+		switch {
+		case deep == 0:
+			b.WriteByte(t[i])
+		case was == 0:
+			b.WriteString(Redacted)
+		}
+	}
+	return b.String()
+}
+
+// cover finds the secrets in t: at each byte, how many more begin than end there;
+// nil if there are none. All are found before one is cut, since a secret in
+// another, or half in it, would hide it.
+func (s Set) cover(t string) []int {
+	var depth []int
+	for _, secret := range s {
+		for _, form := range forms(secret) {
+			for from := 0; ; {
+				at := strings.Index(t[from:], form)
+				if at < 0 {
+					break
+				}
+				if depth == nil {
+					depth = make([]int, len(t)+1)
+				}
+				from += at
+				depth[from]++
+				depth[from+len(form)]--
+				from++
+			}
+		}
+	}
+	return depth
 }
 
 // Error puts what was attempted before an error of others and cuts its text. The

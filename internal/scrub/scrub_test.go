@@ -21,11 +21,29 @@ func TestText(t *testing.T) {
 		"HTML":              `a &#34;b&#34;/c &amp; äöü`,
 		"base64":            base64.StdEncoding.EncodeToString([]byte(secret)),
 		"lower":             "a+%22b%22%2fc+%26+%c3%a4%c3%b6%c3%bc",
+		"JSON in ASCII":     `a \"b\"\/c & \u00e4\u00f6\u00fc`,
 		"query":             "a+%22b%22%2Fc+%26+%C3%A4%C3%B6%C3%BC",
 		"path":              "a%20%22b%22%2Fc%20&%20%C3%A4%C3%B6%C3%BC",
 	} {
 		if got := cut.Text("<" + text + ">"); got != "<"+scrub.Redacted+">" {
 			t.Errorf("%s form: got %s", name, got)
+		}
+	}
+}
+
+// A secret in another, or half in it, does not hide it, whichever comes first.
+func TestSecretsThatOverlap(t *testing.T) {
+	t.Parallel()
+	for _, cut := range []scrub.Set{scrub.Of("password", "my-password-1234", "1234abcd"), scrub.Of("1234abcd", "my-password-1234", "password")} {
+		for text, want := range map[string]string{
+			"x my-password-1234 y": "x [redacted] y", "x my-password-1234abcd y": "x [redacted] y", "password my-password": "[redacted] my-[redacted]",
+		} {
+			if got := cut.Text(text); got != want {
+				t.Errorf("%q became %q, want %q", text, got, want)
+			}
+		}
+		if got, want := cut.Part("x my-password-1234ab"), "x [redacted]"; got != want {
+			t.Errorf("cut off: %q, want %q", got, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -80,8 +81,8 @@ func checkID(id string) error {
 		if err := checkSegment(plain); err != nil {
 			return err
 		}
-		next, err := url.PathUnescape(plain)
-		if err != nil || next == plain {
+		next := unescape(plain)
+		if next == plain {
 			return nil
 		}
 		if i == 3 {
@@ -89,6 +90,17 @@ func checkID(id string) error {
 		}
 		plain = next
 	}
+}
+
+var escape = regexp.MustCompile("%[0-9A-Fa-f]{2}")
+
+// unescape undoes every escape that is one and leaves the rest: a strict reader
+// would refuse "%2f%" as a whole, a lax one sees the slash.
+func unescape(s string) string {
+	return escape.ReplaceAllStringFunc(s, func(e string) string {
+		plain, _ := url.PathUnescape(e) // what the pattern matches can be read
+		return plain
+	})
 }
 
 func checkSegment(s string) error {

@@ -49,6 +49,20 @@ func TestAnswerLimit(t *testing.T) {
 	}
 }
 
+// The lists inside an object count as well.
+func TestListLimitInside(t *testing.T) {
+	t.Parallel()
+	for _, item := range []string{"{}", "null", "0"} {
+		list := "[" + strings.Repeat(item+",", 100_000) + item + "]"
+		body := `{"clients":` + list + `,"mappings":` + list + `,"components":[{"properties":` + list + `}]}`
+		for _, name := range []string{"GetInstance", "GetClient", "GetThing", "GetComponent", "GetProperty", "GetDescription", "ListDescriptions"} {
+			if err := everyCall[name](t.Context(), newClient(t, always(200, body))); !errors.Is(err, connctd.ErrResponseTooLarge) {
+				t.Errorf("%s: error = %v", name, err)
+			}
+		}
+	}
+}
+
 // A small answer that unpacks to a large one is stopped on the way.
 func TestGzipBomb(t *testing.T) {
 	t.Parallel()

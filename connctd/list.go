@@ -10,15 +10,11 @@ import (
 
 // get sends a call that answers with one object.
 func get[T any](ctx context.Context, c *core, k call) (*T, error) {
-	out := new(T)
-	res, err := c.do(ctx, k, out)
-	if err != nil {
+	out := new(object[T])
+	if _, err := c.do(ctx, k, out); err != nil {
 		return nil, err
 	}
-	if string(bytes.TrimSpace(res.body)) == "null" { // no error to encoding/json
-		return nil, k.bad(nil, errors.New("the answer is null, want an object"))
-	}
-	return out, nil
+	return &out.value, nil
 }
 
 // listRefs sends a call that answers with links.
@@ -30,7 +26,23 @@ func listRefs[ID anyID](ctx context.Context, c *core, k call) ([]Ref[ID], error)
 	return refs, nil
 }
 
-var errNotList = errors.New("want a JSON array")
+var (
+	errNotList = errors.New("want a JSON array")
+	errNull    = errors.New("it is null, want an object") // no error to encoding/json
+)
+
+// object is one object, whose lists hold at most maxList items in all.
+type object[T any] struct{ value T }
+
+func (o *object[T]) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return errNull
+	}
+	if err := checkItems(data); err != nil {
+		return err
+	}
+	return json.Unmarshal(data, &o.value)
+}
 
 // limited is a list of at most maxList items; null and a missing list are empty.
 type limited[T any] []T
@@ -39,18 +51,27 @@ func (l *limited[T]) UnmarshalJSON(data []byte) error {
 	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '[' && string(data) != "null" {
 		return errNotList
 	}
-	// Counted before anything is kept: eight megabytes of "{}," would take
-	// many times that when decoded.
-	if n := countItems(data); n > maxList {
-		return fmt.Errorf("%w: more than %d items", ErrResponseTooLarge, maxList)
+	if err := checkItems(data); err != nil {
+		return err
 	}
 	return json.Unmarshal(data, (*[]T)(l))
 }
 
-// countItems counts the items of a valid JSON array, up to a few more than maxList.
+// checkItems counts before anything is kept: eight megabytes of "{}," would take
+// a hundred times that when decoded.
+func checkItems(data []byte) error {
+	if countItems(data) > maxList {
+		return fmt.Errorf("%w: more than %d items", ErrResponseTooLarge, maxList)
+	}
+	return nil
+}
+
+// countItems counts the items of all arrays in a valid JSON document, up to a few
+// more than maxList. An empty array counts as one item.
 func countItems(data []byte) int {
-	depth, commas, quoted := 0, 0, false
-	for i := 0; i < len(data) && commas <= maxList; i++ {
+	items, quoted := 0, false
+	open := make([]byte, 0, 32) // the brackets around what is read
+	for i := 0; i < len(data) && items <= maxList; i++ {
 		switch b := data[i]; {
 		case quoted && b == '\\':
 			i++
@@ -58,14 +79,16 @@ func countItems(data []byte) int {
 			quoted = !quoted
 		case quoted:
 		case b == '[' || b == '{':
-			depth++
+			if open = append(open, b); b == '[' {
+				items++
+			}
 		case b == ']' || b == '}':
-			depth--
-		case b == ',' && depth == 1:
-			commas++
+			open = open[:len(open)-1]
+		case b == ',' && open[len(open)-1] == '[':
+			items++
 		}
 	}
-	return commas + 1
+	return items
 }
 
 // oneOrMore reads a list, or a bare object as a list of one.
@@ -73,11 +96,11 @@ type oneOrMore[T any] []T
 
 func (l *oneOrMore[T]) UnmarshalJSON(data []byte) error {
 	if data = bytes.TrimSpace(data); len(data) > 0 && data[0] == '{' {
-		var one T
-		if err := json.Unmarshal(data, &one); err != nil {
+		var one object[T]
+		if err := one.UnmarshalJSON(data); err != nil {
 			return err
 		}
-		*l = oneOrMore[T]{one}
+		*l = oneOrMore[T]{one.value}
 		return nil
 	}
 	return json.Unmarshal(data, (*limited[T])(l))

@@ -57,6 +57,9 @@ func safeReason(err error) string {
 	if unsupported, ok := errors.AsType[*json.UnsupportedTypeError](err); ok {
 		return ": it has a " + unsupported.Type.String()
 	}
+	if errors.Is(err, errNotText) {
+		return ": a secret in it is not valid UTF-8"
+	}
 	return ""
 }
 

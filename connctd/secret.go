@@ -2,9 +2,11 @@ package connctd
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"unicode/utf8"
 	"unique"
 )
 
@@ -58,12 +60,18 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String(
 // LogValue redacts the secret in slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
+var errNotText = errors.New("a secret that is not valid UTF-8 cannot be sent as JSON")
+
 // MarshalJSON writes "[redacted]", or "" for the empty secret.
 func (s Secret) MarshalJSON() ([]byte, error) {
-	if s.revealed {
-		return json.Marshal(s.Reveal())
+	switch text := s.Reveal(); {
+	case !s.revealed:
+		return json.Marshal(s.String())
+	case !utf8.ValidString(text): // encoding/json would send another text
+		return nil, errNotText
+	default:
+		return json.Marshal(text)
 	}
-	return json.Marshal(s.String())
 }
 
 // UnmarshalJSON reads the text from a JSON string.

@@ -24,10 +24,10 @@ func parseBaseURL(text string, insecure bool) (*url.URL, error) {
 
 // tokenURL is where the platform at base gives tokens.
 func tokenURL(base *url.URL) string {
-	u := *base
-	u.RawPath = ""
-	u.Path = strings.TrimSuffix(u.Path, apiPath) + "/oauth2/token"
-	return u.String()
+	root := *base
+	root.Path = strings.TrimSuffix(root.Path, apiPath)
+	root.RawPath = strings.TrimSuffix(root.RawPath, apiPath) // keeps what is escaped as it is
+	return at(&root, opFetchToken.path).String()
 }
 
 // parseAddress checks an address to which credentials are sent. Errors never

@@ -109,6 +109,9 @@ func redirectOf(r *reply) (*url.URL, error) {
 		return nil, errors.New("its Location has a control character")
 	}
 	u, err := r.url.Parse(text)
+	if err == nil { // "//a:b:c" is read, and makes an address that is not
+		u, err = url.Parse(u.String())
+	}
 	switch {
 	case err != nil:
 		return nil, errors.New("its Location is not a URL")

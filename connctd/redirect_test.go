@@ -161,6 +161,7 @@ func TestCreateClientUnusableRedirect(t *testing.T) {
 		"another scheme":    {"Location", "ftp://a.example/query-canary"},
 		"mail":              {"Location", "mailto:query-canary@a.example"},
 		"an opaque address": {"Location", "https:query-canary"},
+		"two ports":         {"Location", "//a.example:0:0/query-canary"},
 	}
 	for name, header := range tests {
 		t.Run(name, func(t *testing.T) {

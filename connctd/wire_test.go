@@ -52,7 +52,7 @@ func TestWireSamples(t *testing.T) {
 	}
 }
 
-func wire(t *testing.T, name string) []byte {
+func wire(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", "wire", name))
 	if err != nil {

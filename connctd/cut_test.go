@@ -78,33 +78,39 @@ func (f flow) uncut(t *testing.T) (ref calm) {
 	return ref
 }
 
-// check runs one case of a flow and compares it with a calm one.
+// check runs one case of a flow.
 func (f flow) check(t *testing.T, c cutCase, ref calm) {
 	t.Helper()
 	w := newWorld(t, c)
 	w.net.arm(c.plan)
 	got, err := f.run(t, w)
-
-	expect, want := f.expect(c.plan), ref.before
-	if expect.acted {
-		want.State = ref.after.State
-	}
-	if expect.success {
-		want.Result = ref.after.Result
-	}
-	if diff := cmp.Diff(want, got, unmeasured); diff != "" {
-		t.Errorf("%v: outcome (-want +got):\n%s", c, diff)
-	}
-	if expect.success != (err == nil) || expect.matches != matching(err) {
-		t.Errorf("%v: %v matches %q, want success %v, matching %q", c, err, matching(err), expect.success, expect.matches)
-	}
+	want := f.expect(c.plan)
+	ref.compare(t, c, want, got, err)
 	begun, reached := w.net.counts()
 	if f.kind == acts && reached > 1 {
 		t.Errorf("%v: %d requests reached the server", c, reached)
 	}
 	// The one request more is net/http's own, when a connection that it kept fails.
-	if more := begun - expect.tries; err != nil && (more < 0 || more > 1 || more > 0 && !c.kept) {
-		t.Errorf("%v: %d requests begun, want %d", c, begun, expect.tries)
+	if more := begun - want.tries; err != nil && (more < 0 || more > 1 || more > 0 && !c.kept) {
+		t.Errorf("%v: %d requests begun, want %d", c, begun, want.tries)
+	}
+}
+
+// compare compares an outcome with the calm one that it should be like.
+func (ref calm) compare(t *testing.T, c cutCase, want expected, got outcome, err error) {
+	t.Helper()
+	like := ref.before
+	if want.acted {
+		like.State = ref.after.State
+	}
+	if want.success {
+		like.Result = ref.after.Result
+	}
+	if diff := cmp.Diff(like, got, unmeasured); diff != "" {
+		t.Errorf("%v: outcome (-want +got):\n%s", c, diff)
+	}
+	if want.success != (err == nil) || want.matches != matching(err) {
+		t.Errorf("%v: %v matches %q, want success %v, matching %q", c, err, matching(err), want.success, want.matches)
 	}
 }
 

@@ -1,9 +1,11 @@
 package connctd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 
@@ -83,11 +85,26 @@ func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.SetBasicAuth(e.cred.ID, e.cred.Secret.Reveal())
 	}
 	res, err := e.c.transport.RoundTrip(req)
-	if err == nil && res.StatusCode/100 == 3 {
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode/100 == 3 {
 		res.Header = res.Header.Clone()
 		res.Header.Del("Location")
 	}
-	return res, err
+	return readWhole(res)
+}
+
+// readWhole reads the answer before x/oauth2 does, which takes one that was cut off
+// for one that makes no sense. Of a failure the status is enough.
+func readWhole(res *http.Response) (*http.Response, error) {
+	body, _, err := readLimited(res.Body, res.ContentLength, maxTokenBody)
+	_ = res.Body.Close()
+	if err != nil && res.StatusCode/100 == 2 {
+		return nil, fmt.Errorf("the answer was cut off after %d bytes: %w", len(body), err)
+	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	return res, nil
 }
 
 // stay is the redirect policy: none is followed.

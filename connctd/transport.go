@@ -10,6 +10,7 @@ import (
 const (
 	maxBody      = 8 << 20  // of a success
 	maxErrorBody = 64 << 10 // of an error
+	maxTokenBody = 1 << 20  // of a token
 	maxHeader    = 1 << 20
 	maxList      = 100_000 // items
 )

@@ -31,9 +31,9 @@ func ensureInstance(typeID string) func(context.Context, *world) (any, error) {
 }
 
 // ensureClient gives the id of the client, wherever it stands in the result.
-func ensureClient(subject string, spec connctd.ClientSpec) func(context.Context, *world) (any, error) {
+func ensureClient(subject string, spec connctd.ClientSpec, opts ...connctd.CallOption) func(context.Context, *world) (any, error) {
 	return func(ctx context.Context, w *world) (any, error) {
-		e, err := w.c.Subject(subject).EnsureClient(ctx, spec)
+		e, err := w.c.Subject(subject).EnsureClient(ctx, spec, opts...)
 		switch {
 		case err != nil:
 			return nil, err

@@ -17,7 +17,7 @@ const attempts = 4
 
 // minCases is what there must be at least of cases of TestCuts, so that they do
 // not get fewer unseen.
-const minCases = 1800
+const minCases = 2300
 
 // Rule S10: wherever a connection is cut, a call has the outcome that rule S4
 // promises, tells the truth about it, and leaves the platform as it was before or

@@ -14,7 +14,8 @@ import (
 func TestCutsOfTokenRequest(t *testing.T) {
 	t.Parallel()
 	for name, f := range flows {
-		if name == "ListDescriptions" || name == "GetDescription" || name == "FindClient" {
+		switch name {
+		case "ListDescriptions", "GetDescription", "FindInstance", "FindClient":
 			continue // they do not begin with a request for a token
 		}
 		t.Run(name, func(t *testing.T) {

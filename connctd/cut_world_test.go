@@ -89,6 +89,7 @@ var flows = map[string]flow{
 	}},
 	"ListInstances":  {reads, func(ctx context.Context, w *world) (any, error) { return w.c.ListInstances(ctx) }},
 	"GetInstance":    {reads, func(ctx context.Context, w *world) (any, error) { return w.c.GetInstance(ctx, w.instance) }},
+	"FindInstance":   {reads, func(ctx context.Context, w *world) (any, error) { return w.c.FindInstance(ctx, "lamps") }},
 	"DeleteInstance": {deletes, func(ctx context.Context, w *world) (any, error) { return nil, w.c.DeleteInstance(ctx, w.unused) }},
 	"CreateClient": {acts, func(ctx context.Context, w *world) (any, error) {
 		return w.bob().CreateClient(ctx, lampsClient)
@@ -115,4 +116,16 @@ var flows = map[string]flow{
 		return nil, w.alice().SetThingStatus(ctx, w.thing, connctd.ThingAvailable)
 	}},
 	"DeleteThing": {deletes, func(ctx context.Context, w *world) (any, error) { return nil, w.alice().DeleteThing(ctx, w.thing) }},
+	"Do, a create": {acts, func(ctx context.Context, w *world) (made any, err error) {
+		err = w.c.Do(ctx, connctd.Request{Method: "POST", Path: "/things", Subject: "bob", Body: doorbell}, &made)
+		return made, err
+	}},
+	"Do, a guarded create": {acts, func(ctx context.Context, w *world) (made any, err error) {
+		body := map[string]any{"connector_type_id": "plain"}
+		err = w.c.Do(ctx, connctd.Request{Method: "POST", Path: "/connectors/instances", Body: body, Repeat: connctd.RepeatGuarded}, &made)
+		return made, err
+	}},
+	"Do, a removal": {deletes, func(ctx context.Context, w *world) (any, error) {
+		return nil, w.c.Do(ctx, connctd.Request{Method: "DELETE", Path: "/things/{thing}", IDs: []string{string(w.thing)}, Subject: "alice"}, nil)
+	}},
 }

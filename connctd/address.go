@@ -27,7 +27,8 @@ func tokenURL(base *url.URL) string {
 	root := *base
 	root.Path = strings.TrimSuffix(root.Path, apiPath)
 	root.RawPath = strings.TrimSuffix(root.RawPath, apiPath) // keeps what is escaped as it is
-	return at(&root, opFetchToken.path).String()
+	u, _ := opFetchToken.below(&root, nil)                   // no id, no error
+	return u.String()
 }
 
 // parseAddress checks an address to which credentials are sent. Errors never

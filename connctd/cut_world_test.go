@@ -33,6 +33,7 @@ var (
 	lampsClient = connctd.ClientSpec{Type: "lamps", Config: map[string]any{"room": "kitchen"}}
 	doorbell    = connctd.Thing{Name: "Doorbell", Status: connctd.ThingUnknown, MainComponentID: "bell", Components: []connctd.Component{{
 		ID: "bell", Properties: []connctd.Property{connector.Number("volume", "VOLUME", "dB", 60)},
+		Actions: []connctd.Action{{ID: "ring", Name: "ring"}},
 	}}}
 )
 
@@ -116,6 +117,14 @@ var flows = map[string]flow{
 		return nil, w.alice().SetThingStatus(ctx, w.thing, connctd.ThingAvailable)
 	}},
 	"DeleteThing": {deletes, func(ctx context.Context, w *world) (any, error) { return nil, w.alice().DeleteThing(ctx, w.thing) }},
+	"TriggerAction": {acts, func(ctx context.Context, w *world) (any, error) {
+		return w.alice().TriggerAction(ctx, w.thing, "bell", "ring", nil)
+	}},
+	"RegisterCallback": {writes, func(ctx context.Context, w *world) (any, error) {
+		return nil, w.c.RegisterCallback(ctx, "https://app.example/actions")
+	}},
+	"GetCallbackURL": {reads, func(ctx context.Context, w *world) (any, error) { return w.c.GetCallbackURL(ctx) }},
+	"ListSubjects":   {reads, func(ctx context.Context, w *world) (any, error) { return w.c.ListSubjects(ctx) }},
 	"Do, a create": {acts, func(ctx context.Context, w *world) (made any, err error) {
 		err = w.c.Do(ctx, connctd.Request{Method: "POST", Path: "/things", Subject: "bob", Body: doorbell}, &made)
 		return made, err

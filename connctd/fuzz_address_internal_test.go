@@ -1,7 +1,6 @@
 package connctd
 
 import (
-	"net/url"
 	"strings"
 	"testing"
 )
@@ -33,11 +32,11 @@ func FuzzBaseURL(f *testing.F) {
 		if want := root + "/oauth2/token"; !ok || tokenURL(base) != want {
 			t.Errorf("%q: token URL %q, want %q", text, tokenURL(base), want)
 		}
-		path := instances + "/" + url.PathEscape("100%/x y")
-		if want := base.String() + path; at(base, path).String() != want {
-			t.Errorf("%q: called at %q, want %q", text, at(base, path), want)
+		called, err := opGetInstance.below(base, []string{"100% x y"})
+		if want := base.String() + instances + "/100%25%20x%20y"; err != nil || called.String() != want {
+			t.Errorf("%q: called at %q, want %q; error %v", text, called, want, err)
 		}
-		for _, address := range []string{tokenURL(base), at(base, path).String()} {
+		for _, address := range []string{tokenURL(base), called.String()} {
 			u, err := parseAddress("address", address, insecure)
 			if err != nil || u.Scheme != base.Scheme || u.Host != base.Host {
 				t.Errorf("%q leads to %q: %v", text, address, err)

@@ -12,9 +12,9 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// failures are statuses that no call takes for a success, and that no create is
+// failingStatuses are statuses that no call takes for a success, and that no create is
 // sent again for.
-var failures = []int{300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 409, 410, 413, 418, 422, 499, 500, 502, 504, 599}
+var failingStatuses = []int{300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 409, 410, 413, 418, 422, 499, 500, 502, 504, 599}
 
 // FuzzErrorBody checks that an answer keeps its status whatever its body is, that
 // no more of it is kept than is read, and that nothing it echoes shows a secret,
@@ -33,7 +33,7 @@ func FuzzErrorBody(f *testing.F) {
 	f.Add(uint8(19), uint32(64<<10-12), []byte(appKey))
 	config := map[string]any{"app_key": connctd.NewSecret(appKey)}
 	f.Fuzz(func(t *testing.T, which uint8, pad uint32, body []byte) {
-		status := failures[int(which)%len(failures)]
+		status := failingStatuses[int(which)%len(failingStatuses)]
 		text := strings.Repeat("=", int(pad%(66<<10))) + string(body)
 		_, err := newClient(t, always(status, text)).CreateInstance(t.Context(), connctd.InstanceSpec{Type: "netatmo", Config: config})
 		got, ok := errors.AsType[*connctd.Error](err)

@@ -37,7 +37,7 @@ func router(seen *[][]string) http.Handler {
 	mux := http.NewServeMux()
 	for _, pattern := range []string{
 		"/connectors/descriptions/{a}", "/connectors/instances/{a}", "/connectors/clients/{a}", "/things/{a}",
-		"/things/{a}/components/{b}", "/things/{a}/components/{b}/properties/{c}",
+		"/things/{a}/components/{b}", "/things/{a}/components/{b}/properties/{c}", "/things/{a}/components/{b}/actions/{c}",
 	} {
 		mux.HandleFunc("/api/v1"+pattern, func(w http.ResponseWriter, r *http.Request) {
 			*seen = append(*seen, []string{r.PathValue("a"), r.PathValue("b"), r.PathValue("c")})

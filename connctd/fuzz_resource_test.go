@@ -13,8 +13,8 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// reads is each call that decodes an answer.
-var reads = map[string]func(context.Context, *connctd.Client) (any, error){
+// decoding is each call that decodes an answer.
+var decoding = map[string]func(context.Context, *connctd.Client) (any, error){
 	"ListDescriptions": func(ctx context.Context, c *connctd.Client) (any, error) { return c.ListDescriptions(ctx) },
 	"GetDescription":   func(ctx context.Context, c *connctd.Client) (any, error) { return c.GetDescription(ctx, "2") },
 	"ListInstances":    func(ctx context.Context, c *connctd.Client) (any, error) { return c.ListInstances(ctx) },
@@ -47,7 +47,7 @@ func FuzzResource(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		for name, read := range reads {
+		for name, read := range decoding {
 			got, err := read(t.Context(), newClient(t, always(200, string(body))))
 			if err != nil {
 				if !errors.Is(err, connctd.ErrBadResponse) {

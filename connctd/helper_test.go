@@ -196,8 +196,8 @@ var everyCall = map[string]func(context.Context, *connctd.Client, ...connctd.Cal
 // creates are the calls after which a lost answer leaves something in doubt.
 var creates = map[string]bool{"CreateInstance": true, "CreateClient": true, "CreateThing": true, "TriggerAction": true}
 
-// writes are the calls that are answered with nothing.
-var writes = map[string]bool{
+// unanswered are the calls that are answered with nothing.
+var unanswered = map[string]bool{
 	"SetProperty": true, "SetThingStatus": true, "DeleteThing": true, "DeleteClient": true, "DeleteInstance": true, "RegisterCallback": true,
 }
 

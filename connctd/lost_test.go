@@ -122,7 +122,7 @@ func TestSparseTransport(t *testing.T) {
 		}
 		var res connctd.Response
 		err := do(t.Context(), newClient(t, bare), connctd.Capture(&res))
-		if writes[name] != (err == nil) || res.StatusCode != 204 {
+		if unanswered[name] != (err == nil) || res.StatusCode != 204 {
 			t.Errorf("%s answered 204 without a body: %v, captured %+v", name, err, res)
 		}
 	}

@@ -168,7 +168,7 @@ func TestEditions(t *testing.T) {
 		}
 	}
 	for _, status := range []int{200, 204} {
-		for name := range writes {
+		for name := range unanswered {
 			if err := everyCall[name](t.Context(), newClient(t, always(status, ""))); err != nil {
 				t.Errorf("%s answered %d: %v", name, status, err)
 			}

@@ -41,7 +41,7 @@ func router(seen *[][]string) http.Handler {
 	} {
 		mux.HandleFunc("/api/v1"+pattern, func(w http.ResponseWriter, r *http.Request) {
 			*seen = append(*seen, []string{r.PathValue("a"), r.PathValue("b"), r.PathValue("c")})
-			_, _ = w.Write([]byte("{}"))
+			_, _ = w.Write([]byte(`{"id":"x"}`))
 		})
 	}
 	return mux

@@ -35,6 +35,9 @@ func tokenURL(base *url.URL) string {
 // repeat it, since it may have a password in it.
 func parseAddress(what, text string, insecure bool) (*url.URL, error) {
 	u, err := url.Parse(text)
+	if err == nil { // the zone of an IPv6 address is read more freely than it is written
+		_, err = url.Parse(u.String())
+	}
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s: it is not a URL", what)

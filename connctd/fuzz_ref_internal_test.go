@@ -19,8 +19,10 @@ func FuzzRefKind(f *testing.F) {
 		f.Add(href)
 	}
 	f.Fuzz(func(t *testing.T, href string) {
-		kinds := checkRef[DescriptionID](t, href) + checkRef[InstanceID](t, href) + checkRef[ClientID](t, href) + checkRef[ThingID](t, href) +
-			checkRef[ComponentID](t, href) + checkRef[PropertyID](t, href) + checkRef[ActionID](t, href) + checkRef[SubjectID](t, href)
+		kinds := checkRef[DescriptionID](t, href, "connectors/descriptions") + checkRef[InstanceID](t, href, "connectors/instances") +
+			checkRef[ClientID](t, href, "connectors/clients") + checkRef[SubjectID](t, href, "subjects") + checkRef[ThingID](t, href, "things") +
+			checkRef[ComponentID](t, href, "things/*/components") + checkRef[PropertyID](t, href, "things/*/components/*/properties") +
+			checkRef[ActionID](t, href, "things/*/components/*/actions")
 		if kinds > 1 {
 			t.Errorf("%q names %d kinds of resource", href, kinds)
 		}
@@ -28,7 +30,7 @@ func FuzzRefKind(f *testing.F) {
 }
 
 // checkRef returns 1 if href names a resource of the kind, and else 0.
-func checkRef[ID anyID](t *testing.T, href string) int {
+func checkRef[ID anyID](t *testing.T, href, collection string) int {
 	t.Helper()
 	id, err := Ref[ID]{Href: href}.ID()
 	if err != nil {
@@ -37,13 +39,31 @@ func checkRef[ID anyID](t *testing.T, href string) int {
 		}
 		return 0
 	}
+	if !endsIn(href, collection) {
+		t.Errorf("%q names %q, but does not end in %s/ID", href, id, collection)
+	}
 	if err := checkID(string(id)); err != nil {
 		t.Errorf("%q names %q, which cannot be used: %v", href, id, err)
 	}
 	segment := url.PathEscape(string(id))
-	link := "/" + strings.ReplaceAll(collectionOf[ID](), "*", "x") + "/" + segment
+	link := "/" + strings.ReplaceAll(collection, "*", "x") + "/" + segment
 	if again, err := (Ref[ID]{Href: link}).ID(); err != nil || again != id || strings.Contains(segment, "/") {
 		t.Errorf("%q names %q, which is linked as %q and names %q, %v", href, id, link, again, err)
 	}
 	return 1
+}
+
+// endsIn is a slow and obvious reading of "the last segment of the collection".
+func endsIn(href, collection string) bool {
+	segments := strings.Split(href, "/")
+	want := strings.Split(collection+"/*", "/")
+	if len(segments) < len(want) || strings.ContainsAny(href, "?#") {
+		return false
+	}
+	for i, segment := range segments[len(segments)-len(want):] {
+		if segment == "" || want[i] != "*" && want[i] != segment {
+			return false
+		}
+	}
+	return true
 }

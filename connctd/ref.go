@@ -30,7 +30,7 @@ func (r Ref[ID]) ID() (ID, error) {
 		// url.Error repeats the link, which may carry anything.
 		return "", fmt.Errorf("%w: link of %d bytes is not a URL, want …/%s/ID", ErrBadReference, len(r.Href), collection)
 	}
-	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.Opaque != "" {
+	if strings.ContainsAny(r.Href, "?#") || u.Opaque != "" {
 		return "", fmt.Errorf("%w: something follows the path, want …/%s/ID and nothing after it", ErrBadReference, collection)
 	}
 	// RawPath is how the path came. EscapedPath writes it anew if it was escaped

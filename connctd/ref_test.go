@@ -29,7 +29,7 @@ func TestRefID(t *testing.T) {
 		"something after": "/connectors/clients/1/things", "a slash after": "/connectors/clients/1/", "query": "/connectors/clients/1?x=canary",
 		"fragment": "/connectors/clients/1#canary", "escaped slash": "/connectors/clients/a%2Fb", "dots": "/connectors/clients/..",
 		"escaped dots": "/connectors/clients/%2e%2e", "no URL": "http://[::1/canary", "opaque": "mailto:connectors/clients/1",
-		"bad escape": "/connectors/clients/%zz", "empty query": "/connectors/clients/1?",
+		"bad escape": "/connectors/clients/%zz", "empty query": "/connectors/clients/1?", "empty fragment": "/connectors/clients/1#",
 	} {
 		_, err := (connctd.Ref[connctd.ClientID]{Href: href}).ID()
 		if !errors.Is(err, connctd.ErrBadReference) {

@@ -10,11 +10,15 @@ import (
 
 // get sends a call that answers with one object.
 func get[T any](ctx context.Context, c *core, k call) (*T, error) {
-	out := new(object[T])
-	if _, err := c.do(ctx, k, out); err != nil {
+	res, err := c.do(ctx, k, nil)
+	if err != nil {
 		return nil, err
 	}
-	return &out.value, nil
+	out := new(T)
+	if err := readObject(res.body, out); err != nil {
+		return nil, k.bad(secretsOf(Secret{}, k.body), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(res.body), err))
+	}
+	return out, nil
 }
 
 // listRefs sends a call that answers with links.
@@ -31,17 +35,15 @@ var (
 	errNull    = errors.New("it is null, want an object") // no error to encoding/json
 )
 
-// object is one object, whose lists hold at most maxList items in all.
-type object[T any] struct{ value T }
-
-func (o *object[T]) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
+// readObject reads one object, whose lists hold at most maxList items in all.
+func readObject(data []byte, out any) error {
+	if string(bytes.TrimSpace(data)) == "null" {
 		return errNull
 	}
 	if err := checkItems(data); err != nil {
 		return err
 	}
-	return json.Unmarshal(data, &o.value)
+	return json.Unmarshal(data, out)
 }
 
 // limited is a list of at most maxList items; null and a missing list are empty.
@@ -66,8 +68,9 @@ func checkItems(data []byte) error {
 	return nil
 }
 
-// countItems counts the items of all arrays in a valid JSON document, up to a few
-// more than maxList. An empty array counts as one item.
+// countItems counts the items of all arrays in a JSON document, up to a few more
+// than maxList. An empty array counts as one item. A document that is not valid
+// has any number.
 func countItems(data []byte) int {
 	items, quoted := 0, false
 	open := make([]byte, 0, 32) // the brackets around what is read
@@ -82,6 +85,7 @@ func countItems(data []byte) int {
 			if open = append(open, b); b == '[' {
 				items++
 			}
+		case len(open) == 0:
 		case b == ']' || b == '}':
 			open = open[:len(open)-1]
 		case b == ',' && open[len(open)-1] == '[':
@@ -96,11 +100,11 @@ type oneOrMore[T any] []T
 
 func (l *oneOrMore[T]) UnmarshalJSON(data []byte) error {
 	if data = bytes.TrimSpace(data); len(data) > 0 && data[0] == '{' {
-		var one object[T]
-		if err := one.UnmarshalJSON(data); err != nil {
+		var one T
+		if err := readObject(data, &one); err != nil {
 			return err
 		}
-		*l = oneOrMore[T]{one.value}
+		*l = oneOrMore[T]{one}
 		return nil
 	}
 	return json.Unmarshal(data, (*limited[T])(l))

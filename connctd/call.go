@@ -35,7 +35,7 @@ func (c *core) do(ctx context.Context, k call, out any) (*reply, error) {
 		return res, err
 	}
 	if err := json.Unmarshal(res.body, out); err != nil {
-		return nil, k.bad(k.secretsOf(Secret{}), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(res.body), err))
+		return nil, k.unreadable(res, err)
 	}
 	return res, nil
 }

@@ -16,7 +16,7 @@ func get[T any](ctx context.Context, c *core, k call) (*T, error) {
 	}
 	out := new(T)
 	if err := readObject(res.body, out); err != nil {
-		return nil, k.bad(secretsOf(Secret{}, k.body), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(res.body), err))
+		return nil, k.unreadable(res, err)
 	}
 	return out, nil
 }

@@ -124,6 +124,11 @@ func (k *call) bad(cut scrub.Set, err error) error {
 	return cut.Error("connctd: "+k.op.name+": bad response"+k.created(), err, ErrBadResponse)
 }
 
+// unreadable is the error of a call whose answer is not what it should be.
+func (k *call) unreadable(r *reply, err error) error {
+	return k.bad(k.secretsOf(Secret{}), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(r.body), err))
+}
+
 // tooLarge is the error of a call that was answered with more than is read.
 func (k *call) tooLarge(res *http.Response, what string) error {
 	created := ""

@@ -33,7 +33,7 @@ func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token Secr
 		return nil, k.broken(k.secretsOf(token), err, conn.failed() || neverSent(err))
 	}
 	defer func() { _ = res.Body.Close() }()
-	k.capture(res, n)
+	k.capture(res, token, n)
 	if res.Request != nil && res.Request.Response != nil {
 		return nil, outcome{err: k.followed(), status: res.StatusCode}
 	}

@@ -55,14 +55,22 @@ func Concurrent(n int) CallOption { return func(o *callOptions) { o.concurrent =
 // Any other call refuses it with [ErrInvalid].
 func RecreatePending() CallOption { return func(o *callOptions) { o.recreatePending = true } }
 
-// capture notes an answer for the caller who asked for it.
-func (k *call) capture(res *http.Response, attempt int) {
+// capture notes an answer for the caller who asked for it, without what a server
+// repeats of the request's secrets.
+func (k *call) capture(res *http.Response, token Secret, attempt int) {
 	if k.set.capture == nil {
 		return
 	}
-	h := res.Header.Clone()
-	h.Del("Location")
-	h.Del("Set-Cookie")
+	cut := k.secretsOf(token)
+	h := make(http.Header, len(res.Header))
+	for name, values := range res.Header {
+		if name == "Location" || name == "Set-Cookie" {
+			continue
+		}
+		for _, v := range values {
+			h.Add(name, cut.Text(v))
+		}
+	}
 	*k.set.capture = Response{StatusCode: res.StatusCode, Header: h, Attempts: attempt}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -69,5 +70,53 @@ func TestLinkErrorsHideTheToken(t *testing.T) {
 	}
 	if n != 2 {
 		t.Errorf("%d links, want 2", n)
+	}
+}
+
+// An answer that repeats the credentials as HTTP Basic sends them does not show them.
+func TestTokenEndpointEchoesBasic(t *testing.T) {
+	t.Parallel()
+	for name, raw := range map[string]bool{"encoded": false, "raw": true} {
+		rt := &transport{answer: func(r *http.Request) (*http.Response, error) {
+			return respond(401, r.Header.Get("Authorization")), nil
+		}}
+		c := newClient(t, rt, connctd.WithClientCredentials(connctd.ClientCredentials{
+			ID: "app", Secret: connctd.NewSecret("client-secret/canary+9"), RawBasic: raw,
+		}))
+		_, err := c.ListInstances(t.Context())
+		e, ok := errors.AsType[*connctd.Error](err)
+		if sent := strings.TrimPrefix(rt.sent()[0].header.Get("Authorization"), "Basic "); !ok || strings.Contains(string(e.Body), sent) {
+			t.Errorf("%s: %v, body %q", name, err, e.Body)
+		}
+	}
+}
+
+// What Capture hands over has no echo either.
+func TestCaptureHidesEchoedToken(t *testing.T) {
+	t.Parallel()
+	var res connctd.Response
+	_, err := newClient(t, always(401, "", "X-Echo", "Bearer "+testToken)).ListInstances(t.Context(), connctd.Capture(&res))
+	if err == nil || res.Header.Get("X-Echo") != "Bearer [redacted]" {
+		t.Errorf("captured %v", res.Header)
+	}
+}
+
+// A server's words cannot break a log line or steer a terminal, nor flood them.
+func TestErrorTextIsOneLine(t *testing.T) {
+	t.Parallel()
+	body := `{"error":"X","description":"one\ntwo\u001b[31m\u202e` + strings.Repeat("é", 1000) + `"}`
+	_, err := newClient(t, always(400, body)).ListInstances(t.Context())
+	if text := err.Error(); !strings.Contains(text, ": one two [31m ") || len(text) > 1200 || !utf8.ValidString(text) {
+		t.Errorf("error text %q", text)
+	}
+}
+
+// The body of an error keeps its limit, even if what is cut makes it longer.
+func TestErrorBodyLimitAfterCuts(t *testing.T) {
+	t.Parallel()
+	spec := connctd.InstanceSpec{Type: "netatmo", Config: map[string]any{"key": "abcdefgh"}}
+	_, err := newClient(t, always(500, strings.Repeat("abcdefgh,", 64<<10/9))).CreateInstance(t.Context(), spec)
+	if e, ok := errors.AsType[*connctd.Error](err); !ok || len(e.Body) > 64<<10 || strings.Contains(string(e.Body), "abcdefgh") {
+		t.Errorf("%T with a body of %d bytes", err, len(e.Body))
 	}
 }

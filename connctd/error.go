@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/connctd/connctd-go/internal/scrub"
 )
@@ -90,17 +91,32 @@ type Error struct {
 	Body        []byte        // the first bytes of the answer
 }
 
-// Error names the call, the status and what the server said.
+// Error names the call, the status and what the server said, on one line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "connctd: %s: %s %s: %d", e.Op, e.Method, e.Path, e.StatusCode)
 	if e.Code != "" {
-		fmt.Fprintf(&b, " %s", e.Code)
+		b.WriteString(" " + printable(e.Code))
 	}
 	if e.Description != "" {
-		fmt.Fprintf(&b, ": %s", e.Description)
+		b.WriteString(": " + printable(e.Description))
 	}
 	return b.String()
+}
+
+const maxShown = 1 << 10 // of what a server says, in an error's text
+
+// printable makes text of a server fit for a terminal and a line of a log.
+func printable(text string) string {
+	if len(text) > maxShown {
+		text = strings.ToValidUTF8(text[:maxShown], "") + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // Is reports whether target is a sentinel for this answer; more than one may match.
@@ -162,7 +178,7 @@ func readError(op *operation, res *http.Response, body []byte, attempts int, cut
 	e := &Error{
 		Op: op.name, Method: op.method, Path: op.path,
 		StatusCode: res.StatusCode, Attempts: attempts, RetryAfter: retryAfter(res.Header),
-		Body: []byte(text),
+		Body: truncate([]byte(text), maxErrorBody), // a cut secret may have made it longer
 	}
 	// A field of another shape (the status is a string or a number) must not
 	// cost the rest, so each is read by itself.

@@ -28,18 +28,17 @@ func (c *core) exchange(ctx context.Context, cred ClientCredentials) (tok *oauth
 		defer done()
 		hc := &http.Client{Transport: exchanging{c, cred, header}, CheckRedirect: stay}
 		tok, err = cfg.Token(context.WithValue(ctx, oauth2.HTTPClient, hc))
-		return c.exchanged(&k, err, cred.Secret, n)
+		return c.exchanged(&k, err, cred.forms(), n)
 	})
 	return tok, err
 }
 
 // exchanged turns what x/oauth2 says into our own words: its error carries the
 // whole answer and may repeat the request.
-func (c *core) exchanged(k *call, err error, secret Secret, n int) outcome {
+func (c *core) exchanged(k *call, err error, cut scrub.Set, n int) outcome {
 	if err == nil {
 		return outcome{status: http.StatusOK}
 	}
-	cut := scrub.Of(secret.Reveal())
 	refused, ok := errors.AsType[*oauth2.RetrieveError](err)
 	switch {
 	case ok && refused.Response != nil && refused.Response.StatusCode < 300:
@@ -61,6 +60,13 @@ func (c *core) exchanged(k *call, err error, secret Secret, n int) outcome {
 	}
 	// Its text may quote the answer, and with it the token.
 	return outcome{err: fmt.Errorf("connctd: FetchToken: %w: the answer cannot be read", ErrBadResponse)}
+}
+
+// forms is what must be cut from an answer: the secret, and the pair that HTTP
+// Basic makes of it.
+func (cred ClientCredentials) forms() scrub.Set {
+	secret := cred.Secret.Reveal()
+	return scrub.Of(secret, cred.ID+":"+secret, url.QueryEscape(cred.ID)+":"+url.QueryEscape(secret))
 }
 
 // exchanging is the transport of one token request.

@@ -4,7 +4,9 @@ go 1.26.0
 
 require (
 	github.com/google/go-cmp v0.7.0
+	github.com/google/uuid v1.6.0
+	github.com/hashicorp/go-retryablehttp v0.7.8
 	golang.org/x/oauth2 v0.37.0
 )
 
-require github.com/google/uuid v1.6.0
+require github.com/hashicorp/go-cleanhttp v0.5.2 // indirect

@@ -1,64 +1,69 @@
 package connctd_test
 
 import (
-	"encoding/json"
-	"io"
-	"net/http"
-	"strings"
+	"log/slog"
 	"testing"
-	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
 
-const cannedClient = `{"id":"d202e1a7-20a2-4581-9630-551dbe39d888","instance":{"href":"https://api.connctd.io/api/v1/connectors/instances/1d79b399"},"connector":{"href":"https://api.connctd.io/api/v1/connectors/descriptions/2"},"mappings":[{"connector_thing_id":"abc","thing_id":"56ed33d9-bd1a-4650-9264-d996132098de"}],"status":"STARTED"}`
+// The typed calls through the whole SDK, beside the same thing written by hand
+// with net/http, and with go-retryablehttp and x/oauth2: without a server, and
+// over loopback, where the server's own work counts for all of them. To compare:
+//
+//	for i in $(seq 10); do go test ./connctd -run '^$' -bench '^Benchmark(Get|Create)$' -count 1; done |
+//		go tool -modfile=internal/tools/go.mod benchstat -col /impl -
+//
+// The loop keeps the columns interleaved, so that a busy minute slows all of them.
 
-// canned answers without a server and without keeping anything.
-type canned struct{ header http.Header }
-
-func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: 200, Header: c.header, Request: r, ContentLength: int64(len(cannedClient)),
-		Body: io.NopCloser(strings.NewReader(cannedClient)),
-	}, nil
+func BenchmarkGet(b *testing.B) {
+	compare(b, func(b *testing.B, c caller) {
+		ctx := b.Context()
+		for b.Loop() {
+			if client, err := c.get(ctx, cannedID); err != nil || client.Status != connctd.StatusStarted {
+				b.Fatal(client, err)
+			}
+		}
+	})
 }
 
-func newCanned() canned { return canned{http.Header{"Content-Type": {"application/json"}}} }
+// BenchmarkCreate sends a body of 1 KiB.
+func BenchmarkCreate(b *testing.B) {
+	compare(b, func(b *testing.B, c caller) {
+		ctx := b.Context()
+		for b.Loop() {
+			if id, err := c.create(ctx, kibibyte); err != nil || id != cannedID {
+				b.Fatal(id, err)
+			}
+		}
+	})
+}
 
-// BenchmarkGetClient is a typed call through the whole SDK, beside the same thing
-// written by hand with net/http.
-func BenchmarkGetClient(b *testing.B) {
-	b.Run("sdk", func(b *testing.B) {
-		alice := newClient(b, newCanned(), connctd.WithAttemptTimeout(30*time.Second), connctd.WithMaxAttempts(4)).Subject("alice")
-		ctx := b.Context()
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := alice.GetClient(ctx, "d202e1a7-20a2-4581-9630-551dbe39d888"); err != nil {
-				b.Fatal(err)
-			}
+// compare runs a benchmark for each way to travel and each caller.
+func compare(b *testing.B, bench func(*testing.B, caller)) {
+	for _, road := range roads {
+		for _, impl := range impls {
+			b.Run("via="+road.name+"/impl="+impl.name, func(b *testing.B) {
+				base, rt := road.open(b)
+				c := impl.on(b, base, rt)
+				b.ReportAllocs()
+				bench(b, c)
+			})
 		}
-	})
-	b.Run("by-hand", func(b *testing.B) {
-		hc := &http.Client{Transport: newCanned()}
-		ctx := b.Context()
-		b.ReportAllocs()
-		for b.Loop() {
-			req, err := http.NewRequestWithContext(ctx, http.MethodGet, localBase+"/connectors/clients/d202e1a7-20a2-4581-9630-551dbe39d888", nil)
-			if err != nil {
-				b.Fatal(err)
+	}
+}
+
+// BenchmarkLogger is a GET with a logger that is off, which must cost nothing.
+func BenchmarkLogger(b *testing.B) {
+	for name, opts := range map[string][]connctd.Option{
+		"none": nil, "off": {connctd.WithLogger(slog.New(levelled{slog.DiscardHandler}))},
+	} {
+		b.Run("logger="+name, func(b *testing.B) {
+			get := getting(b, opts...)
+			b.ReportAllocs()
+			for b.Loop() {
+				get()
 			}
-			req.Header.Set("Authorization", "Bearer "+testToken)
-			req.Header.Set("X-External-Subject-Id", "alice")
-			req.Header.Set("Accept", "application/json")
-			res, err := hc.Do(req)
-			if err != nil {
-				b.Fatal(err)
-			}
-			var client connctd.ConnectorClient
-			if err := json.NewDecoder(res.Body).Decode(&client); err != nil {
-				b.Fatal(err)
-			}
-			_ = res.Body.Close()
-		}
-	})
+		})
+	}
 }

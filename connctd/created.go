@@ -1,6 +1,7 @@
 package connctd
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,23 +18,20 @@ type createdID string
 
 func (id *createdID) UnmarshalJSON(data []byte) error {
 	var answer struct { // encoding/json takes "Id" for "id", too
-		ID       *string `json:"id"`
-		ClientID *string `json:"client_id"`
+		ID       string `json:"id"`
+		ClientID string `json:"client_id"`
 	}
 	if err := json.Unmarshal(data, &answer); err != nil {
 		return err
 	}
-	got := answer.ID
-	if got == nil {
-		got = answer.ClientID
-	}
-	if got == nil {
+	got := cmp.Or(answer.ID, answer.ClientID)
+	if got == "" {
 		return errors.New("it holds no id")
 	}
-	if err := checkGivenID(*got); err != nil {
+	if err := checkGivenID(got); err != nil {
 		return err
 	}
-	*id = createdID(*got)
+	*id = createdID(got)
 	return nil
 }
 

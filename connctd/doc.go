@@ -43,8 +43,27 @@
 // # Safety
 //
 // A token goes to the host of the base URL and nowhere else. Links in answers are
-// read as ids and never contacted. A create is not repeated. Answers are limited
-// in size. No error, log or printed value shows a token, a configuration value or
-// the query of a redirect: a [Secret] shows itself only to [Secret.Reveal] and to
-// the request that carries it.
+// read as ids and never contacted. A create is sent again only if it provably did
+// nothing. Answers are limited in size. No error, log or printed value shows a
+// token, a configuration value or the query of a redirect: a [Secret] shows itself
+// only to [Secret.Reveal] and to the request that carries it.
+//
+// What a platform can do to its callers, by ill luck or by design, and what comes
+// of it: to a client as it is mostly written, on plain net/http and on
+// go-retryablehttp with its default policy, and to this one. A test measures it
+// over real connections and holds this table to it.
+//
+//	what happens                  net/http                   go-retryablehttp           connctd
+//	303 to create-client          followed, consent used up  followed, consent used up  a result: Redirect
+//	302 to another port           followed, token sent       followed, token sent       not followed, ErrUnexpectedRedirect
+//	302 to another host           followed, subject sent     followed, subject sent     not followed, ErrUnexpectedRedirect
+//	foreign link in a list        asked, token sent          asked, token sent          not asked, no error
+//	lost answer to a POST         1 made, EOF                5 made, gives up           1 made, ErrOutcomeUnknown
+//	500 to a POST                 1 made, status 500         5 made, gives up           1 made, ErrOutcomeUnknown, ErrServer
+//	404 with a page of HTML       status lost, a JSON error  status lost, a JSON error  404, ErrNotFound
+//	an id "../instances"          lists the instances        lists the instances        not sent, ErrInvalid
+//	answer of 64 MiB              64 MiB read                64 MiB read                8 MiB read, ErrResponseTooLarge
+//	gzip bomb of 64 MiB           64 MiB read                64 MiB read                8 MiB read, ErrResponseTooLarge
+//	cancelled, no answer yet      at once, with the cause    at once, cause lost        at once, with the cause
+//	cancelled, waiting after 503  no wait, status 503        at once, cause lost        at once, with the cause
 package connctd

@@ -1,7 +1,6 @@
 package connctd_test
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -59,53 +58,4 @@ func TestThings(t *testing.T) {
 			t.Errorf("%s for subject %q", r.path, got)
 		}
 	}
-}
-
-// Rule S3, over real connections: the server that the links name sees nothing.
-func TestForeignLinksAreNotContacted(t *testing.T) {
-	t.Parallel()
-	foreign, seen := counter(t)
-	rt := &transport{answer: func(r *http.Request) (*http.Response, error) {
-		if r.URL.Host != "localhost" { // only a link could lead here
-			return http.DefaultTransport.RoundTrip(r)
-		}
-		kind := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
-		if path, isList := map[string]string{"instances": "connectors/instances", "clients": "connectors/clients", "things": "things"}[kind]; isList {
-			return respond(200, `[{"href":"`+foreign+`/api/v1/`+path+`/x"}]`), nil
-		}
-		links := `[{"href":"` + foreign + `/things/x/components/c"}]`
-		if kind == "c" {
-			return respond(200, `{"id":"c","propertyLinks":[{"href":"`+foreign+`/things/x/components/c/properties/p"}]}`), nil
-		}
-		return respond(200, `{"id":"x","componentLinks":`+links+`}`), nil
-	}}
-	c := newClient(t, rt)
-	if n := followAll(t.Context(), t, c); n != 3 {
-		t.Errorf("%d links were followed, want 3", n)
-	}
-	if thing, err := c.Subject("alice").ResolveThing(t.Context(), "x"); err != nil || thing.Components[0].Properties[0].ID != "x" {
-		t.Errorf("%+v, %v", thing, err)
-	}
-	if n := seen.Load(); n != 0 {
-		t.Errorf("the other server saw %d requests", n)
-	}
-}
-
-func followAll(ctx context.Context, t *testing.T, c *connctd.Client) (n int) {
-	t.Helper()
-	count := func(err error) {
-		if n++; err != nil {
-			t.Error(err)
-		}
-	}
-	for _, err := range c.Instances(ctx) {
-		count(err)
-	}
-	for _, err := range c.Subject("alice").Clients(ctx) {
-		count(err)
-	}
-	for _, err := range c.Subject("alice").Things(ctx) {
-		count(err)
-	}
-	return n
 }

@@ -97,6 +97,9 @@ var escape = regexp.MustCompile("%[0-9A-Fa-f]{2}")
 // unescape undoes every escape that is one and leaves the rest: a strict reader
 // would refuse "%2f%" as a whole, a lax one sees the slash.
 func unescape(s string) string {
+	if !strings.Contains(s, "%") { // as in all but a few ids; the pattern allocates
+		return s
+	}
 	return escape.ReplaceAllStringFunc(s, func(e string) string {
 		plain, _ := url.PathUnescape(e) // what the pattern matches can be read
 		return plain

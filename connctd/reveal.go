@@ -1,78 +1,45 @@
 package connctd
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 )
 
-// encodeSpec encodes the body of a create call with the true values of secrets,
-// which it returns as well.
-func encodeSpec(op *operation, typeID string, config any) (body []byte, secrets []string, err error) {
-	if typeID == "" {
-		return nil, nil, fmt.Errorf("connctd: %s: %w: Type is empty, want a type id such as \"netatmo\"", op.name, ErrInvalid)
-	}
-	raw, secrets, err := encodeRevealed(config)
-	if err == nil && raw != nil && raw[0] != '{' {
-		err = fmt.Errorf("of type %T encodes to a JSON %s, want an object", config, jsonKind(raw))
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("connctd: %s: %w: Config %w", op.name, ErrInvalid, err)
-	}
-	body, err = json.Marshal(struct {
-		Type   string          `json:"connector_type_id"`
-		Config json.RawMessage `json:"configuration,omitempty"`
-	}{typeID, raw})
-	return body, secrets, err
-}
-
-// encodeRevealed encodes a value with the true values of the secrets in it, which
-// it returns as well; nil if there is nothing to encode. Its errors tell of the
-// shape of the value and never repeat it.
-func encodeRevealed(value any) (raw json.RawMessage, secrets []string, err error) {
-	if value == nil {
-		return nil, nil, nil
+// revealed is a value that is encoded with the true values of its secrets, which
+// it returns as well: a copy, unless there can be none in it.
+func revealed(value any) (open any, secrets []string, err error) {
+	if value == nil || !mayHoldSecret(reflect.TypeOf(value), 0) {
+		return value, nil, nil
 	}
 	var r revealer
-	open, err := r.reveal(reflect.ValueOf(value), 0)
+	v, err := r.reveal(reflect.ValueOf(value), 0)
 	if err != nil {
 		return nil, nil, err
 	}
-	raw, err = json.Marshal(open.Interface())
-	switch {
-	case err != nil:
-		return nil, nil, fmt.Errorf("of type %T cannot be encoded as JSON%s", value, safeReason(err))
-	case string(raw) == "null":
-		return nil, nil, nil
-	case bytes.Contains(raw, []byte(redacted)):
-		return nil, nil, fmt.Errorf("contains the text %s: a secret was printed into it; put the Secret itself there, or its Reveal()", redacted)
-	}
-	return raw, r.secrets, nil
+	return v.Interface(), r.secrets, nil
 }
 
-// safeReason repeats of an encoding error only what cannot hold a value.
-func safeReason(err error) string {
-	if unsupported, ok := errors.AsType[*json.UnsupportedTypeError](err); ok {
-		return ": it has a " + unsupported.Type.String()
-	}
-	if errors.Is(err, errNotText) {
-		return ": a secret in it is not valid UTF-8"
-	}
-	return ""
-}
+const maxTypeDepth = 8
 
-func jsonKind(raw []byte) string {
-	switch raw[0] {
-	case '"':
-		return "string"
-	case '[':
-		return "array"
-	case 't', 'f':
-		return "boolean"
+// mayHoldSecret reports whether a value of type t can lead to a Secret, as far
+// as its type tells; one that is nested deeply, or in itself, may.
+func mayHoldSecret(t reflect.Type, depth int) bool {
+	if depth > maxTypeDepth || t == secretType {
+		return true
 	}
-	return "number"
+	switch t.Kind() {
+	case reflect.Interface:
+		return true
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Array:
+		return mayHoldSecret(t.Elem(), depth+1)
+	case reflect.Struct:
+		for i := t.NumField() - 1; i >= 0; i-- { // t.Fields() would allocate for each
+			if mayHoldSecret(t.Field(i).Type, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 const maxConfigDepth = 64
@@ -109,19 +76,24 @@ func (r *revealer) reveal(v reflect.Value, depth int) (reflect.Value, error) {
 	case reflect.Struct:
 		return r.revealStruct(v, depth)
 	case reflect.Map:
-		m := reflect.MakeMapWithSize(v.Type(), v.Len())
-		for key, value := range v.Seq2() {
-			elem, err := r.reveal(value, depth+1)
-			if err != nil {
-				return v, err
-			}
-			m.SetMapIndex(key, orZero(elem, v.Type().Elem()))
-		}
-		return m, nil
+		return r.revealMap(v, depth)
 	case reflect.Slice, reflect.Array:
 		return r.revealItems(v, depth)
 	}
 	return v, nil
+}
+
+// revealMap stands apart because its loop moves v to the heap.
+func (r *revealer) revealMap(v reflect.Value, depth int) (reflect.Value, error) {
+	m := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for key, value := range v.Seq2() {
+		elem, err := r.reveal(value, depth+1)
+		if err != nil {
+			return v, err
+		}
+		m.SetMapIndex(key, orZero(elem, v.Type().Elem()))
+	}
+	return m, nil
 }
 
 func (r *revealer) revealStruct(v reflect.Value, depth int) (reflect.Value, error) {

@@ -79,11 +79,16 @@ func (c *core) request(ctx context.Context, k *call, target *url.URL, token Secr
 	if k.body != nil {
 		h["Content-Type"] = acceptJSON
 		req.ContentLength = int64(len(k.body))
-		req.Body = io.NopCloser(bytes.NewReader(k.body))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(k.body)), nil }
+		req.Body = replay(k.body)
+		req.GetBody = func() (io.ReadCloser, error) { return replay(k.body), nil }
 	}
 	return req
 }
+
+// replay is one reading of the bytes that a call sends, of a type that net/http
+// knows to be in memory: it then sends header and body in one piece, and can tell
+// that nothing of them was written.
+func replay(data []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(data)) }
 
 // Shared by all requests, which a transport must not change.
 var (

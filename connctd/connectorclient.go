@@ -81,21 +81,17 @@ func (s *Subject) CreateClient(ctx context.Context, spec ClientSpec, opts ...Cal
 	if k.body, k.secrets, err = encodeSpec(k.op, spec.Type, spec.Config); err != nil {
 		return nil, err
 	}
-	var made createdID
-	res, err := s.c.do(ctx, k, &made)
+	id, res, err := s.c.create(ctx, k)
 	if err != nil {
 		return nil, err
 	}
-	if res.status != http.StatusSeeOther {
-		return &CreatedClient{ID: ClientID(made)}, nil
+	created := &CreatedClient{ID: ClientID(id)}
+	if res.status == http.StatusSeeOther {
+		if created.Redirect, err = redirectOf(res); err != nil {
+			return nil, k.bad(nil, err)
+		}
 	}
-	to, err := redirectOf(res)
-	if err != nil {
-		return nil, k.bad(nil, err)
-	}
-	// A body is not promised here, so one that says nothing is no error.
-	_ = json.Unmarshal(res.body, &made)
-	return &CreatedClient{ID: ClientID(made), Redirect: to}, nil
+	return created, nil
 }
 
 // ListClients returns links to all connector clients of the customer.

@@ -2,6 +2,7 @@ package connctd
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,27 +13,43 @@ import (
 	"strings"
 )
 
-// createdID reads the id in the answer to a create, which the editions of the API
-// name "id", "Id" and "client_id".
-type createdID string
+// createdAnswer is the answer to a create, which holds an id that the editions of
+// the API name "id", "Id" and "client_id".
+type createdAnswer struct { // encoding/json takes "Id" for "id", too
+	ID       string `json:"id"`
+	ClientID string `json:"client_id"`
+}
 
-func (id *createdID) UnmarshalJSON(data []byte) error {
-	var answer struct { // encoding/json takes "Id" for "id", too
-		ID       string `json:"id"`
-		ClientID string `json:"client_id"`
+func (a *createdAnswer) id() (string, error) {
+	id := cmp.Or(a.ID, a.ClientID)
+	if id == "" {
+		return "", errors.New("it holds no id")
 	}
-	if err := json.Unmarshal(data, &answer); err != nil {
-		return err
+	return id, checkGivenID(id)
+}
+
+// create sends a call that answers with an id. If it answers with a redirect
+// instead, the id may be empty: a body is not promised there, so one that says
+// nothing is no error.
+func (c *core) create(ctx context.Context, k call) (id string, res *reply, err error) {
+	var made createdAnswer
+	res, err = c.do(ctx, k, &made)
+	if err != nil {
+		return "", nil, err
 	}
-	got := cmp.Or(answer.ID, answer.ClientID)
-	if got == "" {
-		return errors.New("it holds no id")
+	if res.status == http.StatusSeeOther {
+		if json.Unmarshal(res.body, &made) == nil {
+			id, err = made.id()
+		}
+		if err != nil {
+			id = ""
+		}
+		return id, res, nil
 	}
-	if err := checkGivenID(got); err != nil {
-		return err
+	if id, err = made.id(); err != nil {
+		return "", nil, k.unreadable(res, err)
 	}
-	*id = createdID(got)
-	return nil
+	return id, res, nil
 }
 
 // checkGivenID checks an id that an answer holds. A bad one is the server's fault,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -82,9 +83,7 @@ func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	h := http.Header{}
 	addForeign(h, e.header)
-	for name, values := range req.Header {
-		h[name] = values
-	}
+	maps.Copy(h, req.Header)
 	h["User-Agent"] = e.c.userAgent
 	req.Header = h
 	if e.cred.RawBasic {

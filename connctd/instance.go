@@ -41,11 +41,8 @@ func (c *Client) CreateInstance(ctx context.Context, spec InstanceSpec, opts ...
 	if err != nil {
 		return "", err
 	}
-	var made createdID
-	if _, err := c.do(ctx, call{op: &opCreateInstance, body: body, secrets: secrets, opts: opts}, &made); err != nil {
-		return "", err
-	}
-	return InstanceID(made), nil
+	id, _, err := c.create(ctx, call{op: &opCreateInstance, body: body, secrets: secrets, opts: opts})
+	return InstanceID(id), err
 }
 
 // ListInstances returns links to all instances of the account.

@@ -66,14 +66,16 @@ func fateOf(status int) fate {
 
 // connecting watches for the proof that a request never left: a connection was
 // wanted and none was had. A transport that reports nothing proves nothing.
-type connecting struct{ wanted, had atomic.Bool }
+type connecting struct {
+	trace       httptrace.ClientTrace
+	wanted, had atomic.Bool
+}
 
 func watchConnecting(ctx context.Context) (context.Context, *connecting) {
 	c := &connecting{}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { c.wanted.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { c.had.Store(true) },
-	}), c
+	c.trace.GetConn = func(string) { c.wanted.Store(true) }
+	c.trace.GotConn = func(httptrace.GotConnInfo) { c.had.Store(true) }
+	return httptrace.WithClientTrace(ctx, &c.trace), c
 }
 
 func (c *connecting) failed() bool { return c != nil && c.wanted.Load() && !c.had.Load() }

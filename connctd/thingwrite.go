@@ -23,11 +23,8 @@ func (s *Subject) CreateThing(ctx context.Context, t Thing, opts ...CallOption) 
 	if k.body, err = json.Marshal(t); err != nil {
 		return "", fmt.Errorf("connctd: CreateThing: %w: %w", ErrInvalid, err)
 	}
-	var made createdID
-	if _, err := s.c.do(ctx, k, &made); err != nil {
-		return "", err
-	}
-	return ThingID(made), nil
+	id, _, err := s.c.create(ctx, k)
+	return ThingID(id), err
 }
 
 // SetProperty writes the value of a property. A value that does not fit the

@@ -96,12 +96,14 @@ var (
 	acceptJSON = []string{"application/json"}
 )
 
-// addForeign adds what a hook wants sent. A key that makes net/http send a POST
-// again by itself is not.
+// addForeign adds what a hook wants sent. Left out is what the SDK decides itself,
+// where it sends none as well; an encoding, which would then stay as it comes; and
+// a key that makes net/http send a POST again by itself.
 func addForeign(h, extra http.Header) {
 	for name, values := range extra {
 		switch name = http.CanonicalHeaderKey(name); name {
-		case "Idempotency-Key", "X-Idempotency-Key":
+		case "Authorization", "X-External-Subject-Id", "Accept", "Accept-Encoding", "Content-Type", "User-Agent",
+			"Idempotency-Key", "X-Idempotency-Key":
 		default:
 			h[name] = values
 		}

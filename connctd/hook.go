@@ -2,6 +2,7 @@ package connctd
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -40,7 +41,7 @@ type AttemptInfo struct {
 	CallInfo
 	Number int // 1 for the first
 	// Header is empty and is sent along: the place for a trace's header, such as
-	// traceparent. It cannot replace what the SDK sends itself.
+	// traceparent. What the SDK decides itself, such as Authorization, is left out.
 	Header http.Header
 }
 
@@ -73,7 +74,7 @@ func orOuter(inner, outer context.Context) context.Context {
 }
 
 // observed makes an attempt that hook and log are told of.
-func (c *core) observed(ctx context.Context, k *call, n int, try once) outcome {
+func (c *core) observed(ctx context.Context, k *call, n int, try once) (out outcome) {
 	var header http.Header
 	var end func(AttemptResult)
 	if c.hooks.Attempt != nil {
@@ -82,13 +83,18 @@ func (c *core) observed(ctx context.Context, k *call, n int, try once) outcome {
 		ctx, end = orOuter(inner, ctx), told
 	}
 	start := time.Now()
-	out := try(ctx, n, header)
-	c.logAttempt(ctx, k, n, out, start)
-	if end != nil {
-		end(AttemptResult{out.status, out.err})
-	}
-	return out
+	out.err = errPanicked // until another end is known
+	defer func() {
+		c.logAttempt(ctx, k, n, out, start)
+		if end != nil {
+			end(AttemptResult{out.status, out.err})
+		}
+	}()
+	return try(ctx, n, header)
 }
+
+// errPanicked is what hooks are told when a transport panicked.
+var errPanicked = errors.New("connctd: the transport panicked")
 
 // logAttempt logs one attempt, without anything that could be a secret.
 func (c *core) logAttempt(ctx context.Context, k *call, n int, out outcome, start time.Time) {

@@ -47,6 +47,7 @@ type once func(ctx context.Context, n int, header http.Header) outcome
 func (c *core) repeatedly(ctx context.Context, k *call, try once) (err error) {
 	ctx, end := c.hooks.begin(ctx, k.op)
 	n, status, doubt := 0, 0, false
+	err = errPanicked // until another end is known
 	defer func() { end(n, status, err) }()
 	c.budget.deposit()
 	for failures, renewed := 0, false; ; {

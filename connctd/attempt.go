@@ -120,7 +120,7 @@ func (c *core) read(k *call, res *http.Response, target *url.URL, token Secret, 
 	}
 	limit := c.maxBody
 	if !ok {
-		limit = c.maxErrorBody
+		limit = maxErrorBody
 	}
 	body, more, err := readLimited(res.Body, res.ContentLength, limit)
 	r := &reply{status: res.StatusCode, header: res.Header, url: target, body: body}

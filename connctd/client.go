@@ -20,21 +20,20 @@ type Client struct {
 
 // core is behind a pointer so that nothing prints its way to a credential.
 type core struct {
-	cfg          config // what it was made of
-	base         *url.URL
-	transport    http.RoundTripper
-	timeout      time.Duration // of one attempt; 0 is none
-	slow         error         // what an attempt ends with after that
-	tokens       tokenSource   // nil if there are no credentials
-	log          *slog.Logger
-	hooks        Hooks
-	limiter      Limiter // nil: none
-	retry        RetryPolicy
-	budget       *budget
-	userAgent    []string
-	maxBody      int64
-	maxErrorBody int64
-	insecure     bool // http to other machines is allowed
+	cfg       config // what it was made of
+	base      *url.URL
+	transport http.RoundTripper
+	timeout   time.Duration // of one attempt; 0 is none
+	slow      error         // what an attempt ends with after that
+	tokens    tokenSource   // nil if there are no credentials
+	log       *slog.Logger
+	hooks     Hooks
+	limiter   Limiter // nil: none
+	retry     RetryPolicy
+	budget    *budget
+	userAgent []string
+	maxBody   int64
+	insecure  bool // http to other machines is allowed
 }
 
 // New makes a client. Without options it speaks to the live platform and has no
@@ -67,7 +66,7 @@ func newClient(what string, cfg config, opts []Option, parent *core) (*Client, e
 		cfg: cfg, base: base, log: cfg.log, insecure: cfg.insecure, hooks: cfg.hooks, limiter: cfg.limiter,
 		retry: cfg.retry.withDefaults(), budget: &budget{}, timeout: cfg.attemptTimeout(),
 		userAgent: []string{strings.TrimSpace(cfg.userAgent + " " + product())},
-		maxBody:   cfg.maxBody, maxErrorBody: min(cfg.maxBody, maxErrorBody),
+		maxBody:   cfg.maxBody,
 	}
 	c.slow = slowError(c.timeout)
 	if parent != nil {

@@ -90,8 +90,8 @@ func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.SetBasicAuth(e.cred.ID, e.cred.Secret.Reveal())
 	}
 	res, err := e.c.transport.RoundTrip(req)
-	if err != nil {
-		return nil, err
+	if err != nil || res == nil {
+		return res, err
 	}
 	if res.StatusCode/100 == 3 {
 		res.Header = res.Header.Clone()
@@ -103,6 +103,9 @@ func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
 // readWhole reads the answer before x/oauth2 does, which takes one that was cut off
 // for one that makes no sense. Of a failure the status is enough.
 func readWhole(res *http.Response) (*http.Response, error) {
+	if res.Body == nil {
+		return res, nil
+	}
 	body, _, err := readLimited(res.Body, res.ContentLength, maxTokenBody)
 	_ = res.Body.Close()
 	if err != nil && res.StatusCode/100 == 2 {

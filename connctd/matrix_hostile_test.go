@@ -85,7 +85,7 @@ var (
 	})
 )
 
-func sending(body func() []byte, encoding string) func(*scene) http.HandlerFunc {
+func answeringWith(body func() []byte, encoding string) func(*scene) http.HandlerFunc {
 	return func(*scene) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			if encoding != "" {

@@ -12,8 +12,8 @@ var rows = []row{
 	{"500 to a POST", failing500, createThing, sayMade, sight{Requests: 1, POSTs: 1, Made: 1}},
 	{"404 with a page of HTML", page404, getClient("c"), sayStatus, sight{Requests: 1}},
 	{`an id "../instances"`, routing, getClient("../instances"), sayStrayed, sight{}},
-	{"answer of 64 MiB", sending(huge, ""), getClient("c"), sayRead, sight{Requests: 1}},
-	{"gzip bomb of 64 MiB", sending(bomb, "gzip"), getClient("c"), sayRead, sight{Requests: 1}},
+	{"answer of 64 MiB", answeringWith(huge, ""), getClient("c"), sayRead, sight{Requests: 1}},
+	{"gzip bomb of 64 MiB", answeringWith(bomb, "gzip"), getClient("c"), sayRead, sight{Requests: 1}},
 	{"cancelled, no answer yet", silent, getClient("c"), sayCancelled, sight{Requests: 1}},
 	{"cancelled, waiting after 503", unavailable, getClient("c"), sayCancelled, sight{Requests: 1}},
 }

@@ -120,6 +120,7 @@ func printable(text string) string {
 }
 
 // Is reports whether target is a sentinel for this answer; more than one may match.
+// A token endpoint that is not where it should be says nothing about a resource.
 func (e *Error) Is(target error) bool {
 	switch target {
 	case ErrBadRequest:
@@ -131,9 +132,9 @@ func (e *Error) Is(target error) bool {
 	case ErrForbidden:
 		return e.StatusCode == http.StatusForbidden
 	case ErrNotFound:
-		return e.StatusCode == http.StatusNotFound
+		return e.StatusCode == http.StatusNotFound && e.Op != opFetchToken.name
 	case ErrConflict:
-		return e.StatusCode == http.StatusConflict
+		return e.StatusCode == http.StatusConflict && e.Op != opFetchToken.name
 	case ErrRateLimited:
 		return e.StatusCode == http.StatusTooManyRequests
 	case ErrServer:

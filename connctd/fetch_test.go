@@ -111,3 +111,18 @@ func TestBasic(t *testing.T) {
 		}
 	}
 }
+
+// What the token endpoint answers is no answer about the resource of the call.
+func TestFetchSaysNothingAboutResources(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{404, 409} {
+		for name, do := range everyCall {
+			rt := platform(
+				func(*http.Request) *http.Response { return respond(status, "") },
+				func(*http.Request) *http.Response { return respond(200, `[]`) })
+			if err := do(t.Context(), newApp(t, rt)); len(rt.sent()) == 1 && rt.sent()[0].method == http.MethodPost && matching(err) != "" {
+				t.Errorf("%s: %v matches %q", name, err, matching(err))
+			}
+		}
+	}
+}

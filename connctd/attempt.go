@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/internal/scrub"
@@ -30,7 +32,7 @@ func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token Secr
 		res.Body = http.NoBody
 	}
 	if err != nil {
-		return nil, k.broken(k.secretsOf(token), err, conn.failed() || neverSent(err))
+		return nil, k.broken(k.secretsOf(token), withCause(ctx, err), conn.failed() || neverSent(err))
 	}
 	defer func() { _ = res.Body.Close() }()
 	k.capture(res, token, n)
@@ -50,6 +52,14 @@ func (c *core) limited(ctx context.Context, k *call) (context.Context, context.C
 		return ctx, func() {}
 	}
 	return context.WithTimeoutCause(ctx, limit, cause)
+}
+
+// withCause adds why ctx ended, which not every transport tells.
+func withCause(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+		return fmt.Errorf("%w: %w", cause, err)
+	}
+	return err
 }
 
 // slowError is the end of an attempt that took too long.
@@ -105,9 +115,16 @@ func addForeign(h, extra http.Header) {
 		case "Authorization", "X-External-Subject-Id", "Accept", "Accept-Encoding", "Content-Type", "User-Agent",
 			"Idempotency-Key", "X-Idempotency-Key":
 		default:
-			h[name] = values
+			if isToken(name) && !slices.ContainsFunc(values, notInHeader) { // else net/http would refuse the request
+				h[name] = values
+			}
 		}
 	}
+}
+
+// notInHeader reports whether a value cannot stand in a header.
+func notInHeader(value string) bool {
+	return strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
 
 // read reads an answer and sorts successes from failures.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/oauth2"
+
+	"github.com/connctd/connctd-go/internal/scrub"
 )
 
 // tokenSource gives the access token for a call.
@@ -52,11 +54,25 @@ func fetchFrom(src oauth2.TokenSource) fetchFunc {
 		}()
 		select {
 		case r := <-done:
-			return r.tok, r.err
+			return r.tok, withoutAnswer(r.err)
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
 	}
+}
+
+// withoutAnswer hides the answer that an error of x/oauth2 prints whole. It can
+// still be asked for, by [errors.AsType].
+func withoutAnswer(err error) error {
+	refused, ok := errors.AsType[*oauth2.RetrieveError](err)
+	if !ok {
+		return err
+	}
+	status := 0
+	if refused.Response != nil {
+		status = refused.Response.StatusCode
+	}
+	return scrub.Hide(fmt.Sprintf("the token source was answered %d %s", status, printable(refused.ErrorCode)), err)
 }
 
 // newClientCredentials makes the client credentials grant renewable.

@@ -49,12 +49,12 @@ func (c *core) send(ctx context.Context, k *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	var token Secret
 	var res *reply
-	err = c.repeatedly(ctx, k, func(ctx context.Context, n int, header http.Header) (out outcome) {
-		token, err := c.tokenFor(ctx, k.op)
-		if err != nil {
-			return outcome{err: err}
-		}
+	err = c.repeatedly(ctx, k, func(ctx context.Context) (err error) {
+		token, err = c.tokenFor(ctx, k.op)
+		return err
+	}, func(ctx context.Context, n int, header http.Header) (out outcome) {
 		res, out = c.attempt(ctx, k, target, token, n, header)
 		if out.status == http.StatusUnauthorized && !token.IsZero() && c.tokens.drop(token) {
 			out.fate = stale

@@ -49,7 +49,7 @@ func TestCancelTakesNoTime(t *testing.T) {
 		"request":              {hanging(false), nil, get},
 		"answer":               {hanging(true), nil, get},
 		"limiter":              {always(200, "{}"), []connctd.Option{connctd.WithLimiter(limiterFunc(func(ctx context.Context) error { <-ctx.Done(); return context.Cause(ctx) }))}, get},
-		"limiter of the fetch": {fetching(always(503, "")), []connctd.Option{again(), connctd.WithLimiter(second(time.Hour))}, get},
+		"limiter of the fetch": {fetching(always(503, "")), []connctd.Option{again(), connctd.WithLimiter(limiterFunc(untilDone))}, get},
 		"body of Do": {hanging(true), nil, func(ctx context.Context, c *connctd.Client) error {
 			return c.Do(ctx, connctd.Request{Method: "GET", Path: "/units"}, nil)
 		}},
@@ -118,4 +118,10 @@ func second(d time.Duration) connctd.Limiter {
 			return context.Cause(ctx)
 		}
 	})
+}
+
+// untilDone lets nothing through.
+func untilDone(ctx context.Context) error {
+	<-ctx.Done()
+	return context.Cause(ctx)
 }

@@ -11,7 +11,8 @@ import (
 
 // Request is a call of the API that the SDK has no method for, for [Client.Do].
 type Request struct {
-	// Name stands in errors, logs and hooks. Empty means "Do".
+	// Name stands in errors, logs and hooks. Empty means "Do". The name of a call
+	// whose errors mean something of their own, such as "CreateClient", is refused.
 	Name string
 	// Method is GET, POST, PUT, PATCH or DELETE.
 	Method string
@@ -104,6 +105,9 @@ func (r *Request) check() error {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
 		return errors.New("the Method is none of GET, POST, PUT, PATCH, DELETE")
+	}
+	if mayHaveActed(r.Name) || r.Name == opFetchToken.name {
+		return errors.New("the Name is one of the SDK's own calls")
 	}
 	if r.Repeat < RepeatByMethod || r.Repeat > RepeatSafe {
 		return errors.New("the Repeat is none of its constants")

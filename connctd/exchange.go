@@ -24,7 +24,7 @@ func (c *core) exchange(ctx context.Context, cred ClientCredentials) (tok *oauth
 		TokenURL: cred.TokenURL, AuthStyle: oauth2.AuthStyleInHeader,
 	}
 	k := call{op: &opFetchToken}
-	err = c.repeatedly(ctx, &k, func(ctx context.Context, n int, header http.Header) (out outcome) {
+	err = c.repeatedly(ctx, &k, func(context.Context) error { return nil }, func(ctx context.Context, n int, header http.Header) (out outcome) {
 		ctx, done := c.limited(ctx, &k)
 		defer done()
 		hc := &http.Client{Transport: exchanging{c, cred, header}, CheckRedirect: stay}

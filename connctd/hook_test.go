@@ -60,11 +60,11 @@ func TestHooksAreTold(t *testing.T) {
 		}
 		want := []string{
 			"call GetInstance GET /connectors/instances/{instance}",
-			"attempt 1 of GetInstance",
 			"call FetchToken POST /oauth2/token",
 			"attempt 1 of FetchToken",
 			"answer 1 of FetchToken: status 200, failed false",
 			"done FetchToken: 1 attempts, status 200, failed false",
+			"attempt 1 of GetInstance",
 			"answer 1 of GetInstance: status 503, failed true",
 			"attempt 2 of GetInstance",
 			"answer 2 of GetInstance: status 200, failed false",
@@ -199,5 +199,22 @@ func TestHooksMayBeNil(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) { list(t, newClient(t, always(200, "[]"), connctd.WithHooks(h))) })
+	}
+}
+
+// What was never sent is no attempt.
+func TestHooksAreNotToldOfNothing(t *testing.T) {
+	t.Parallel()
+	var d diary
+	c, err := connctd.New(connctd.WithBaseURL(localBase), connctd.WithHooks(d.hooks()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.ListInstances(t.Context()); !errors.Is(err, connctd.ErrNoCredentials) {
+		t.Fatal(err)
+	}
+	want := []string{"call ListInstances GET /connectors/instances", "done ListInstances: 0 attempts, status 0, failed true"}
+	if diff := cmp.Diff(want, d.lines); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
 	}
 }

@@ -116,3 +116,18 @@ func TestHooksSeeNoSecret(t *testing.T) {
 		t.Errorf("only %d things were seen", len(seen))
 	}
 }
+
+// A header that net/http would refuse is left out: it must not cost the call, nor
+// make a create look as if it might have been sent.
+func TestBadHeaderOfHook(t *testing.T) {
+	t.Parallel()
+	rt := always(201, `{"id":"i"}`)
+	c := newClient(t, rt, connctd.WithHooks(sending(map[string]string{"X-Good": "1", "X-Bad": "a\nb", "X Bad": "2"})))
+	if _, err := c.CreateInstance(t.Context(), connctd.InstanceSpec{Type: "netatmo"}); err != nil {
+		t.Fatal(err)
+	}
+	h := rt.sent()[0].header
+	if h.Get("X-Good") != "1" || len(h["X-Bad"]) != 0 || len(h["X Bad"]) != 0 {
+		t.Errorf("sent %v", h)
+	}
+}

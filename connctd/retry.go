@@ -44,14 +44,15 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 type once func(ctx context.Context, n int, header http.Header) outcome
 
 // repeatedly makes attempts of a call until one settles it or no other is allowed.
-func (c *core) repeatedly(ctx context.Context, k *call, try once) (err error) {
+// Before each, ready sees to what it needs.
+func (c *core) repeatedly(ctx context.Context, k *call, ready func(context.Context) error, try once) (err error) {
 	ctx, end := c.hooks.begin(ctx, k.op)
 	n, status, doubt := 0, 0, false
 	err = errPanicked // until another end is known
 	defer func() { end(n, status, err) }()
 	c.budget.deposit()
 	for failures, renewed := 0, false; ; {
-		if err := c.admit(ctx, k.op); err != nil {
+		if err := c.admit(ctx, k.op, ready); err != nil {
 			return k.afterDoubt(doubt, err)
 		}
 		n++
@@ -92,9 +93,12 @@ func (k *call) afterDoubt(doubt bool, err error) error {
 }
 
 // admit waits until an attempt may begin.
-func (c *core) admit(ctx context.Context, op *operation) error {
+func (c *core) admit(ctx context.Context, op *operation, ready func(context.Context) error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("connctd: %s: %w", op.name, context.Cause(ctx))
+	}
+	if err := ready(ctx); err != nil {
+		return err
 	}
 	if c.limiter == nil {
 		return nil
@@ -108,7 +112,7 @@ func (c *core) admit(ctx context.Context, op *operation) error {
 // pause returns how long to wait before the next attempt, and whether there is one.
 func (c *core) pause(ctx context.Context, k *call, out outcome, failures int) (time.Duration, bool) {
 	switch {
-	case ctx.Err() != nil, k.set.once, failures >= c.retry.MaxAttempts, !out.fate.allows(k.op), out.fate == stale, out.wait > c.retry.MaxRetryAfter:
+	case k.set.once, failures >= c.retry.MaxAttempts, !out.fate.allows(k.op), out.fate == stale, out.wait > c.retry.MaxRetryAfter:
 		return 0, false
 	}
 	bound := c.retry.MaxBackoff

@@ -182,3 +182,29 @@ func TestTokenFetchShowsNoSecret(t *testing.T) {
 		})
 	}
 }
+
+// What a token source of x/oauth2 was answered is not printed: it may repeat the
+// request, and with it the secret.
+func TestErrorOfTokenSourceHidesTheAnswer(t *testing.T) {
+	t.Parallel()
+	refused := &oauth2.RetrieveError{Response: &http.Response{StatusCode: 400}, Body: []byte("answer-canary"), ErrorCode: "invalid_grant", ErrorDescription: "answer-canary"}
+	c := newClient(t, always(200, "[]"), connctd.WithTokenSource(sourceFunc(func() (*oauth2.Token, error) { return nil, refused })))
+	_, err := c.ListInstances(t.Context())
+	if inner, ok := errors.AsType[*oauth2.RetrieveError](err); !ok || inner != refused || !strings.Contains(err.Error(), "400 invalid_grant") || strings.Contains(fmt.Sprintf("%v %+v", err, err), "canary") {
+		t.Errorf("error = %+v", err)
+	}
+}
+
+// A transport that forgets why a ctx ended does not make the SDK forget.
+func TestCauseIsKept(t *testing.T) {
+	t.Parallel()
+	why := errors.New("the user went home")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	rt := &transport{answer: func(r *http.Request) (*http.Response, error) {
+		cancel(why)
+		return nil, r.Context().Err()
+	}}
+	if err := everyCall["GetClient"](ctx, newClient(t, rt)); !errors.Is(err, why) || !errors.Is(err, context.Canceled) {
+		t.Errorf("error = %v, want the cause", err)
+	}
+}

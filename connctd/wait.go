@@ -24,6 +24,9 @@ type ClientFailedError struct {
 
 // Error names the client and its status.
 func (e *ClientFailedError) Error() string {
+	if e.Client == nil {
+		return "connctd: connector client failed"
+	}
 	return fmt.Sprintf("connctd: connector client %s is in status %s", e.Client.ID, e.Client.Status)
 }
 

@@ -127,6 +127,9 @@ func (s Set) Error(what string, err error, sentinels ...error) error {
 	}
 }
 
+// Hide gives an error of others another text. The result is what err is.
+func Hide(text string, err error) error { return &scrubbed{text: text, cause: err} }
+
 // scrubbed is an error of others. What it is can be asked; its own text is out of
 // reach, since it may hold a secret.
 type scrubbed struct {

@@ -101,25 +101,6 @@ func TestCancelTakesNoTime(t *testing.T) {
 	}
 }
 
-// second lets one request through and holds the next back.
-func second(d time.Duration) connctd.Limiter {
-	first := make(chan struct{}, 1)
-	first <- struct{}{}
-	return limiterFunc(func(ctx context.Context) error {
-		select {
-		case <-first:
-			return nil
-		default:
-		}
-		select {
-		case <-time.After(d):
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	})
-}
-
 // untilDone lets nothing through.
 func untilDone(ctx context.Context) error {
 	<-ctx.Done()

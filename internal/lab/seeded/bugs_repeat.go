@@ -74,7 +74,7 @@ var repeats = []bug{
 	}},
 	{Name: "option-no-retry-ignored", Rule: "S4", change: change{
 		File: "connctd/retry.go",
-		Old:  `case ctx.Err() != nil, k.set.once, `,
+		Old:  `case k.set.once, `,
 		New:  `case ctx.Err() != nil, `,
 	}},
 }

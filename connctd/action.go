@@ -45,26 +45,27 @@ func (s *ActionStatus) UnmarshalJSON(data []byte) error {
 // [ScopeThingsAction].
 //
 // Most actions are not done when the call returns: the status is [ActionPending]
-// then. Parameters that are missing, unknown or of the wrong type give
+// then, and what becomes of it shows in the properties of the thing; the API has no
+// call that asks for it. Parameters that are missing, unknown or of the wrong type give
 // [ErrBadRequest], an unknown action gives [ErrNotFound]. The request is never sent
 // again after it may have reached the server, since a door would open twice; if the
 // answer is lost, the error matches [ErrOutcomeUnknown].
 //
 // Source: platform API, "Things".
-func (s *Subject) TriggerAction(ctx context.Context, thing ThingID, component ComponentID, action ActionID, params map[string]string, opts ...CallOption) (*ActionRequest, error) {
+func (s *Subject) TriggerAction(ctx context.Context, thing ThingID, component ComponentID, action ActionID, params map[string]Value, opts ...CallOption) (*ActionRequest, error) {
 	k, err := s.call(&opTriggerAction, opts, string(thing), string(component), string(action))
 	if err != nil {
 		return nil, err
 	}
 	if params == nil {
-		params = map[string]string{} // the body is an object in any case
+		params = map[string]Value{} // the body is an object in any case
 	}
 	k.body, _ = json.Marshal(params) // text can always be encoded
 	made := new(ActionRequest)
 	if _, err := s.c.do(ctx, k, made); err != nil {
 		return nil, err
 	}
-	if err := checkGivenID(string(made.ID)); err != nil {
+	if err := checkID(string(made.ID)); err != nil {
 		return nil, k.bad(nil, err)
 	}
 	return made, nil

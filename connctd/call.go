@@ -42,6 +42,9 @@ func (c *core) do(ctx context.Context, k call, out any) (*reply, error) {
 
 // send sends a call, more than once where its operation allows it.
 func (c *core) send(ctx context.Context, k *call) (*reply, error) {
+	if c == nil {
+		return nil, fmt.Errorf("connctd: %s: %w: the client was not made by New", k.op.name, ErrInvalid)
+	}
 	if len(k.opts) > 0 {
 		k.set = settle(k.opts)
 	}
@@ -86,11 +89,11 @@ func (c *core) tokenFor(ctx context.Context, op *operation) (Secret, error) {
 		return Secret{}, nil
 	}
 	if c.tokens == nil {
-		return Secret{}, fmt.Errorf("connctd: %s: %w: give New one of WithToken, WithClientCredentials, WithTokenSource", op.name, ErrNoCredentials)
+		return Secret{}, fmt.Errorf("connctd: %s: %w: give New one of WithToken, WithClientCredentials, WithTokenSource; FromEnv found neither CONNCTD_TOKEN nor CONNCTD_CLIENT_ID if it was among its options", op.name, ErrNoCredentials)
 	}
 	token, err := c.tokens.token(ctx)
 	if err != nil {
-		return Secret{}, fmt.Errorf("connctd: %s: %w", op.name, err)
+		return Secret{}, within(op.name, err)
 	}
 	return token, nil
 }

@@ -20,7 +20,9 @@ type callOptions struct {
 func settle(opts []CallOption) callOptions {
 	var o callOptions
 	for _, opt := range opts {
-		opt(&o)
+		if opt != nil {
+			opt(&o)
+		}
 	}
 	return o
 }
@@ -33,8 +35,8 @@ type Response struct {
 }
 
 // Capture writes the last HTTP answer of the call into r, of a failed one too. If
-// nothing was answered, r stays as it was. Of a call that makes several requests
-// of its own, such as [Client.Instances], it is the answer to the first.
+// nothing was answered, r stays as it was. Of an iterator it is the answer to the
+// list, of a FindX to the descriptions, of an EnsureX to its last create.
 func Capture(r *Response) CallOption { return func(o *callOptions) { o.capture = r } }
 
 // NoRetry sends the request once: not again after a failure, and not with a fresh
@@ -46,7 +48,8 @@ func NoRetry() CallOption { return func(o *callOptions) { o.once = true } }
 func AttemptTimeout(d time.Duration) CallOption { return func(o *callOptions) { o.timeout = d } }
 
 // Concurrent sets how many links an iterator such as [Subject.Things] follows at
-// once. Default 8; less than 1 changes nothing, and other calls do not heed it.
+// once, and [Subject.ResolveThing] at each of its two levels. Default 8; less than
+// 1 changes nothing, and other calls do not heed it.
 func Concurrent(n int) CallOption { return func(o *callOptions) { o.concurrent = n } }
 
 // RecreatePending lets [Subject.EnsureClient] remove a client that is

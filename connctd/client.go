@@ -56,7 +56,9 @@ func (c *Client) With(opts ...Option) (*Client, error) {
 // if there is one, has of the same settings is shared.
 func newClient(what string, cfg config, opts []Option, parent *core) (*Client, error) {
 	for _, opt := range opts {
-		opt(&cfg)
+		if opt != nil {
+			opt(&cfg)
+		}
 	}
 	problems := cfg.problems
 	cfg.problems = nil
@@ -79,13 +81,13 @@ func newClient(what string, cfg config, opts []Option, parent *core) (*Client, e
 	} else {
 		c.transport = transportOf(cfg.hc)
 	}
-	if len(problems) == 0 && cfg.auth != nil {
+	if base != nil && cfg.auth != nil {
 		if c.tokens, err = c.sourceOfTokens(parent); err != nil {
 			problems = append(problems, err)
 		}
 	}
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("connctd: %s: %w: %w", what, ErrInvalid, errors.Join(problems...))
+		return nil, fmt.Errorf("connctd: %s: %w: %w", what, ErrInvalid, inOneLine(problems))
 	}
 	return &Client{c}, nil
 }

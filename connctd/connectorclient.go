@@ -69,8 +69,9 @@ func (s *ClientStatus) UnmarshalJSON(data []byte) error {
 //
 // There can be one client per subject and connector type: a second call returns
 // an error that matches [ErrConflict]. Without an instance of the type it matches
-// [ErrNoInstance]. The request is never sent again after it may have reached the
-// server; if the answer is lost, the error matches [ErrOutcomeUnknown].
+// [ErrNoInstance]. It is sent again only where a second one can do no harm, as
+// [Client.CreateInstance] is; if the answer is lost, the error matches
+// [ErrOutcomeUnknown].
 //
 // Source: API document, "Create connector client".
 func (s *Subject) CreateClient(ctx context.Context, spec ClientSpec, opts ...CallOption) (*CreatedClient, error) {
@@ -125,16 +126,12 @@ func (s *Subject) GetClient(ctx context.Context, id ClientID, opts ...CallOption
 	return get[ConnectorClient](ctx, s.c, k)
 }
 
-// DeleteClient removes a connector client and the things that it made. An error
-// that matches [ErrServer] says that the platform could not remove the things:
-// the client goes on, and the call can be made again.
+// DeleteClient removes a connector client and the things that it made. An unknown id
+// gives [ErrNotFound]. An error that matches [ErrServer] may say that the platform
+// could not remove the things: then the client goes on. The call is repeated by
+// itself, and can be made again; a 404 after such an answer is success.
 //
 // Source: API document, "Delete connector client".
 func (s *Subject) DeleteClient(ctx context.Context, id ClientID, opts ...CallOption) error {
-	k, err := s.call(&opDeleteClient, opts, string(id))
-	if err != nil {
-		return err
-	}
-	_, err = s.c.do(ctx, k, nil)
-	return err
+	return s.write(ctx, &opDeleteClient, nil, opts, string(id))
 }

@@ -25,7 +25,7 @@ func (a *createdAnswer) id() (string, error) {
 	if id == "" {
 		return "", errors.New("it holds no id")
 	}
-	return id, checkGivenID(id)
+	return id, checkID(id)
 }
 
 // create sends a call that answers with an id. If it answers with a redirect
@@ -50,15 +50,6 @@ func (c *core) create(ctx context.Context, k call) (id string, res *reply, err e
 		return "", nil, k.unreadable(res, err)
 	}
 	return id, res, nil
-}
-
-// checkGivenID checks an id that an answer holds. A bad one is the server's fault,
-// so the error must not match ErrInvalid.
-func checkGivenID(id string) error {
-	if err := checkID(id); err != nil {
-		return errors.New(strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": "))
-	}
-	return nil
 }
 
 // CreatedClient is a connector client that has just come into being.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 )
 
@@ -39,26 +40,31 @@ const (
 	// RepeatByMethod takes GET, PUT and DELETE for [RepeatSafe], POST and PATCH
 	// for [RepeatUnguarded]. It is the default.
 	RepeatByMethod Repeat = iota
-	// RepeatUnguarded does it twice. It is sent again only if it provably never
+	// RepeatUnguarded: a second request would act a second time, such as open the
+	// door twice. It is sent again only if it provably never
 	// left or was answered 429; after a lost answer or a 5xx the error matches
 	// [ErrOutcomeUnknown].
 	RepeatUnguarded
-	// RepeatGuarded is refused by a rule of the server. It is sent again after a
-	// 503 as well.
+	// RepeatGuarded: the server would refuse a second one. It is sent again after
+	// a 503 as well.
 	RepeatGuarded
-	// RepeatSafe changes nothing more. It is sent again after a lost answer and
+	// RepeatSafe: a second one changes nothing more, such as setting a value. It is
+	// sent again after a lost answer and
 	// a passing 5xx as well.
 	RepeatSafe
 )
 
 // Do sends a request that the SDK has no method for, under the rules of all
 // others: credentials, redirects, retries, limits, errors. The answer is decoded
-// into out, a pointer, unless out is nil. A request that makes no sense fails with
+// into out, a pointer; nil is for an answer without a body. A request that makes no sense fails with
 // [ErrInvalid] before anything is sent.
 func (c *Client) Do(ctx context.Context, r Request, out any, opts ...CallOption) error {
 	k, err := r.call(opts)
 	if err != nil {
 		return err
+	}
+	if out != nil && (reflect.TypeOf(out).Kind() != reflect.Pointer || reflect.ValueOf(out).IsNil()) {
+		return fmt.Errorf("connctd: %s: %w: out is a %T, want a pointer that is not nil", k.op.name, ErrInvalid, out)
 	}
 	_, err = c.do(ctx, k, out)
 	return err
@@ -79,7 +85,7 @@ func (r *Request) call(opts []CallOption) (call, error) {
 	k := call{op: &op, ids: r.IDs, query: r.Query, subject: string(r.Subject), opts: opts}
 	if r.Subject != "" {
 		if err := r.Subject.check(); err != nil {
-			return call{}, fmt.Errorf("connctd: %s: %w", op.name, err)
+			return call{}, fmt.Errorf("connctd: %s: %w: %w", op.name, ErrInvalid, err)
 		}
 	}
 	var err error
@@ -106,7 +112,7 @@ func (r *Request) check() error {
 	default:
 		return errors.New("the Method is none of GET, POST, PUT, PATCH, DELETE")
 	}
-	if mayHaveActed(r.Name) || r.Name == opFetchToken.name {
+	if actsByName(r.Name) || r.Name == opFetchToken.name {
 		return errors.New("the Name is one of the SDK's own calls")
 	}
 	if r.Repeat < RepeatByMethod || r.Repeat > RepeatSafe {
@@ -117,13 +123,13 @@ func (r *Request) check() error {
 
 // checkTemplate reports why a path cannot be one below the base URL with n ids.
 func checkTemplate(path string, n int) error {
+	braces := strings.Count(path, "{")
 	rest, ok := strings.CutPrefix(path, "/")
 	if !ok {
 		return errors.New("the Path must begin with a slash")
 	}
 	for segment := range strings.SplitSeq(rest, "/") {
 		if name, braced := strings.CutPrefix(segment, "{"); braced {
-			n--
 			segment, braced = strings.CutSuffix(name, "}")
 			if !braced {
 				segment = ""
@@ -133,8 +139,8 @@ func checkTemplate(path string, n int) error {
 			return errors.New("the Path must be of segments such as things or {thing}: letters, digits and - . _ ~")
 		}
 	}
-	if n != 0 {
-		return errors.New("the Path must have braces for each of IDs")
+	if braces != n {
+		return fmt.Errorf("the Path must have braces for each of IDs: it has %d, and there are %d IDs", braces, n)
 	}
 	return nil
 }

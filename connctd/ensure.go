@@ -3,7 +3,6 @@ package connctd
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 )
@@ -20,8 +19,10 @@ const (
 // returns its id, whether it was there before or not; for the start of an app.
 //
 // An instance that was there keeps its configuration, which the API never gives
-// back and cannot change: after a new key, delete it first. If the answer to the
-// create is lost, it looks whether the instance exists (see [Client.FindInstance]).
+// back and cannot change. A new key takes a new instance, and for that every client
+// of the old one, of every customer, must be deleted first, with its things. If the
+// answer to the create is lost, it looks whether the instance exists (see
+// [Client.FindInstance]).
 func (c *Client) EnsureInstance(ctx context.Context, spec InstanceSpec, opts ...CallOption) (InstanceID, error) {
 	look := perLink(opts)
 	for round := 1; ; round++ {
@@ -39,7 +40,8 @@ func (c *Client) EnsureInstance(ctx context.Context, spec InstanceSpec, opts ...
 	}
 }
 
-// EnsuredClient is a connector client that exists now.
+// EnsuredClient is a connector client that exists now. After a redirect its ID is
+// looked for; it is empty only if that failed.
 type EnsuredClient struct {
 	CreatedClient
 	// Existing is the client as it was found; nil if this call created it and
@@ -56,7 +58,8 @@ type EnsuredClient struct {
 //     lost, call again with [RecreatePending].
 //   - [StatusError]: delete it, and call again.
 //
-// If the answer to the create is lost, it looks whether the client exists (see
+// A client that was there keeps its configuration: to change it, delete the client
+// first. If the answer to the create is lost, it looks whether the client exists (see
 // [Subject.FindClient]).
 func (s *Subject) EnsureClient(ctx context.Context, spec ClientSpec, opts ...CallOption) (*EnsuredClient, error) {
 	recreate := settle(opts).recreatePending
@@ -65,6 +68,7 @@ func (s *Subject) EnsureClient(ctx context.Context, spec ClientSpec, opts ...Cal
 	for round := 1; ; round++ {
 		created, err := s.CreateClient(ctx, spec, opts...)
 		if err == nil {
+			s.identify(ctx, created, spec.Type, look)
 			return &EnsuredClient{CreatedClient: *created}, nil
 		}
 		if !mayExist(err) {
@@ -74,7 +78,7 @@ func (s *Subject) EnsureClient(ctx context.Context, spec ClientSpec, opts ...Cal
 		switch {
 		case notFound == nil && recreate && found.Status == StatusStarting && round < ensureRounds:
 			if err := s.DeleteClient(ctx, found.ID, look...); err != nil && !errors.Is(err, ErrNotFound) {
-				return nil, fmt.Errorf("connctd: EnsureClient: to recreate it: %w", err)
+				return nil, within("EnsureClient, to recreate it", err)
 			}
 			continue
 		case notFound == nil:
@@ -83,6 +87,17 @@ func (s *Subject) EnsureClient(ctx context.Context, spec ClientSpec, opts ...Cal
 		if err := anotherRound(ctx, "EnsureClient", round, err, notFound); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// identify finds the id of a client that was created by a redirect without a body.
+// If that fails, the id stays empty: the redirect must not be lost for it.
+func (s *Subject) identify(ctx context.Context, created *CreatedClient, typeID string, look []CallOption) {
+	if created.ID != "" {
+		return
+	}
+	if found, err := s.FindClient(ctx, typeID, look...); err == nil {
+		created.ID = found.ID
 	}
 }
 
@@ -101,10 +116,10 @@ func mayExist(err error) bool {
 // found nothing, or returns why there is none.
 func anotherRound(ctx context.Context, what string, round int, failed, notFound error) error {
 	if !errors.Is(notFound, ErrNotFound) || round == ensureRounds {
-		return fmt.Errorf("connctd: %s: %w; then: %w", what, failed, notFound)
+		return within(what, inOneLine([]error{failed, notFound}))
 	}
 	if err := sleep(ctx, ensurePause+rand.N(ensurePause)); err != nil {
-		return fmt.Errorf("connctd: %s: %w, after: %w", what, err, failed)
+		return within(what, inOneLine([]error{err, failed}))
 	}
 	return nil
 }

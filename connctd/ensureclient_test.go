@@ -37,22 +37,23 @@ func TestEnsureClient(t *testing.T) {
 		log      string
 	}{
 		"created":                       {&shelf{plan: "c"}, false, "n1", "", "create"},
-		"created, consent wanted":       {&shelf{plan: "C"}, false, "to /1", "", "create"},
+		"created, consent wanted":       {&shelf{plan: "C"}, false, "n1 to /1", "", "create look"},
 		"was started":                   {&shelf{status: "Started", made: 4}, false, "n4 was STARTED", "", "create look"},
 		"was starting":                  {&shelf{status: "STARTING", made: 4}, false, "n4 was STARTING", "", "create look"},
 		"was in error":                  {&shelf{status: "ERROR", made: 4}, false, "n4 was ERROR", "", "create look"},
 		"lost, but created":             {&shelf{plan: "l"}, false, "n1 was STARTING", "", "create look"},
-		"lost, not created":             {&shelf{plan: "nC"}, false, "to /1", "", "create look create"},
+		"lost, not created":             {&shelf{plan: "nC"}, false, "n1 to /1", "", "create look create look"},
 		"lost three times":              {&shelf{plan: "nnnc"}, false, "nothing", "NotFound OutcomeUnknown", "create look create look create look"},
 		"no instance":                   {&shelf{plan: "4"}, false, "nothing", "BadRequest NoInstance", "create"},
 		"there is no looking":           {&shelf{plan: "l", down: true}, false, "nothing", "OutcomeUnknown Server", "create look"},
-		"recreate: nothing there":       {&shelf{plan: "C"}, true, "to /1", "", "create"},
+		"recreate: nothing there":       {&shelf{plan: "C"}, true, "n1 to /1", "", "create look"},
 		"recreate: started":             {&shelf{status: "STARTED", made: 4}, true, "n4 was STARTED", "", "create look"},
 		"recreate: error":               {&shelf{status: "ERROR", made: 4}, true, "n4 was ERROR", "", "create look"},
 		"recreate: unknown status":      {&shelf{status: "PAUSED", made: 4}, true, "n4 was PAUSED", "", "create look"},
-		"recreate: starting":            {&shelf{status: "Starting", made: 4, plan: "C"}, true, "to /5", "", "create look delete create"},
-		"recreate: lost":                {&shelf{plan: "lC"}, true, "to /2", "", "create look delete create"},
-		"recreate: lost after deleting": {&shelf{status: "STARTING", made: 4, plan: "lC"}, true, "to /6", "", "create look delete create look delete create"},
+		"recreate: starting":            {&shelf{status: "Starting", made: 4, plan: "C"}, true, "n5 to /5", "", "create look delete create look"},
+		"recreate: lost":                {&shelf{plan: "lC"}, true, "n2 to /2", "", "create look delete create look"},
+		"recreate: lost after deleting": {&shelf{status: "STARTING", made: 4, plan: "lC"}, true, "n6 to /6", "", "create look delete create look delete create look"},
+		"consent, and no looking":       {&shelf{plan: "C", down: true}, false, "to /1", "", "create look"},
 		"recreate: lost for ever":       {&shelf{plan: "lll"}, true, "n3 was STARTING", "", "create look delete create look delete create look"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -84,7 +85,7 @@ func TestEnsureClient(t *testing.T) {
 // itself.
 func TestRecreateCannotDelete(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]string{404: "to /5", 500: "nothing: Server", 403: "nothing: Forbidden"} {
+	for status, want := range map[int]string{404: "n5 to /5", 500: "nothing: Server", 403: "nothing: Forbidden"} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			s := &shelf{status: "STARTING", made: 4, plan: "C"}
@@ -103,7 +104,7 @@ func TestRecreateCannotDelete(t *testing.T) {
 			if err != nil {
 				text += ": " + matching(err)
 			}
-			if text != want || err != nil && !strings.Contains(err.Error(), "EnsureClient: to recreate it") {
+			if text != want || err != nil && !strings.Contains(err.Error(), "EnsureClient, to recreate it") {
 				t.Errorf("%s, %v; want %s", text, err, want)
 			}
 		})

@@ -15,28 +15,30 @@ import (
 
 // What a caller branches on, by [errors.Is]. More than one may match an error.
 var (
-	ErrBadRequest   = errors.New("connctd: bad request")  // 400
-	ErrUnauthorized = errors.New("connctd: unauthorized") // 401: the token or the credentials are wrong
-	ErrForbidden    = errors.New("connctd: forbidden")    // 403: the token lacks the scope
-	ErrNotFound     = errors.New("connctd: not found")    // 404: no such resource for this account and subject
-	ErrConflict     = errors.New("connctd: conflict")     // 409: it exists already, or is still in use
-	ErrRateLimited  = errors.New("connctd: rate limited") // 429
-	ErrServer       = errors.New("connctd: server error") // 500 and above
-	ErrUnavailable  = errors.New("connctd: unavailable")  // 503; matches ErrServer as well
+	ErrBadRequest   = errors.New("bad request")  // 400
+	ErrUnauthorized = errors.New("unauthorized") // 401: the token or the credentials are wrong
+	ErrForbidden    = errors.New("forbidden")    // 403: the token lacks the scope
+	ErrNotFound     = errors.New("not found")    // 404: no such resource for this account and subject
+	ErrConflict     = errors.New("conflict")     // 409: it exists already, or is still in use
+	ErrRateLimited  = errors.New("rate limited") // 429
+	ErrServer       = errors.New("server error") // 500 and above
+	ErrUnavailable  = errors.New("unavailable")  // 503; matches ErrServer as well
 
 	// ErrNoInstance is the answer to CreateClient when the account has no
 	// instance of the connector's type; it matches ErrBadRequest as well. The
 	// document knows no other 400 there, so any that has not the code of another
-	// cause, such as [CodeBadConfig], is taken for it.
-	ErrNoInstance = errors.New("connctd: no connector instance")
+	// cause, such as [CodeBadConfig], is taken for it: read Error.Description
+	// before you rely on it.
+	ErrNoInstance = errors.New("no connector instance")
 
-	ErrUnexpectedRedirect = errors.New("connctd: unexpected redirect") // a 3xx that is no result; it was not followed
-	ErrOutcomeUnknown     = errors.New("connctd: outcome unknown")     // the server may have acted: look before trying again
-	ErrResponseTooLarge   = errors.New("connctd: response too large")  // more than the limit was answered
-	ErrBadResponse        = errors.New("connctd: bad response")        // a success that cannot be understood
-	ErrBadReference       = errors.New("connctd: bad reference")       // a link that names no resource of its kind
-	ErrNoCredentials      = errors.New("connctd: no credentials")      // the call needs a token and the client has none
-	ErrInvalid            = errors.New("connctd: invalid")             // refused before anything was sent
+	ErrUnexpectedRedirect = errors.New("unexpected redirect") // a 3xx that is no result; it was not followed
+	ErrOutcomeUnknown     = errors.New("outcome unknown")     // the server may have acted: look before trying again
+	ErrResponseTooLarge   = errors.New("response too large")  // more than the limit was answered
+	ErrBadResponse        = errors.New("bad response")        // a success that cannot be understood
+	ErrBadReference       = errors.New("bad reference")       // a link that names no resource of its kind
+	ErrNoAnswer           = errors.New("no answer")           // the network's fault: none came, or not to its end
+	ErrNoCredentials      = errors.New("no credentials")      // the call needs a token and the client has none
+	ErrInvalid            = errors.New("invalid")             // refused before anything was sent
 )
 
 // The codes of error answers, [Error.Code]. The platform documents the form of a
@@ -101,6 +103,12 @@ func (e *Error) Error() string {
 	if e.Description != "" {
 		b.WriteString(": " + printable(e.Description))
 	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
+	}
+	if e.Is(ErrOutcomeUnknown) {
+		b.WriteString("; outcome unknown: look before trying again")
+	}
 	return b.String()
 }
 
@@ -144,14 +152,14 @@ func (e *Error) Is(target error) bool {
 	case ErrUnexpectedRedirect:
 		return e.StatusCode/100 == 3
 	case ErrOutcomeUnknown:
-		return e.StatusCode >= 500 && mayHaveActed(e.Op)
+		return e.StatusCode >= 500 && actsByName(e.Op)
 	}
 	return false
 }
 
-// mayHaveActed reports whether a call of that name does something that a second
+// actsByName reports whether a call of that name does something that a second
 // one would do again, so that a failure leaves its outcome unknown.
-func mayHaveActed(op string) bool {
+func actsByName(op string) bool {
 	switch op {
 	case opCreateInstance.name, opCreateClient.name, opCreateThing.name, opTriggerAction.name:
 		return true

@@ -25,7 +25,7 @@ func blindOf(ctx context.Context, alice *connctd.Subject) connctd.ThingID {
 	}))
 }
 
-// The parameters of an action travel as strings, whatever their type.
+// The parameters of an action are values, as those of properties are.
 func ExampleSubject_TriggerAction() {
 	ctx := context.Background()
 	platform := startPlatform()
@@ -33,13 +33,13 @@ func ExampleSubject_TriggerAction() {
 	alice := platform.Client().Subject("alice")
 	blind := blindOf(ctx, alice)
 
-	request, err := alice.TriggerAction(ctx, blind, "motor", "move", map[string]string{"closed": "75"})
+	request, err := alice.TriggerAction(ctx, blind, "motor", "move", map[string]connctd.Value{"closed": connctd.NumberValue(75)})
 	if err != nil {
 		panic(err)
 	}
 	fmt.Println(request.ID, request.Status)
 
-	_, err = alice.TriggerAction(ctx, blind, "motor", "move", map[string]string{"closed": "half"})
+	_, err = alice.TriggerAction(ctx, blind, "motor", "move", map[string]connctd.Value{"closed": "half"})
 	if answer, ok := errors.AsType[*connctd.Error](err); ok {
 		fmt.Println(answer.Code)
 		fmt.Println(answer.Description)
@@ -71,5 +71,5 @@ func ExampleClient_RegisterCallback() {
 	// <nil>
 	// http://localhost/connectors/actions
 	// <nil>
-	// connctd: RegisterCallback: connctd: invalid: callback URL: it is neither http nor https
+	// connctd: RegisterCallback: invalid: callback URL: it is neither http nor https
 }

@@ -23,8 +23,7 @@ func ExampleNew_invalid() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// connctd: New: connctd: invalid: WithHTTPClient: the client is nil
-	// base URL: it carries a user name or a password; credentials have their own options
+	// connctd: New: invalid: WithHTTPClient: the client is nil; base URL: it carries a user name or a password; credentials have their own options
 }
 
 func ExampleWithClientCredentials() {

@@ -67,8 +67,7 @@ func ExampleThing_Validate() {
 	}.Validate()
 	fmt.Println(err)
 	// Output:
-	// connctd: invalid: name is empty
-	// components[0].properties[0] value of 6 bytes is no NUMBER, want a decimal number such as 21.5
+	// invalid: name is empty; components[0].properties[0] value of 6 bytes is no NUMBER, want a decimal number such as 21.5
 }
 
 func ExampleValue_Number() {
@@ -78,5 +77,5 @@ func ExampleValue_Number() {
 	fmt.Println(err)
 	// Output:
 	// 21.5 <nil>
-	// connctd: invalid: value of 4 bytes is no NUMBER, want a decimal number such as 21.5
+	// invalid: value of 4 bytes is no NUMBER, want a decimal number such as 21.5
 }

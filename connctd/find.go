@@ -19,7 +19,7 @@ func (c *Client) FindInstance(ctx context.Context, typeID string, opts ...CallOp
 	found, err := find(ctx, c, "instance", typeID, opts, c.Instances(ctx, perLink(opts)...),
 		func(i *Instance) Ref[DescriptionID] { return i.Connector })
 	if err != nil {
-		return nil, fmt.Errorf("connctd: FindInstance: %w", err)
+		return nil, within("FindInstance", err)
 	}
 	return found, nil
 }
@@ -31,12 +31,12 @@ func (c *Client) FindInstance(ctx context.Context, typeID string, opts ...CallOp
 // It reads the descriptions, lists the customer's clients and gets them.
 func (s *Subject) FindClient(ctx context.Context, typeID string, opts ...CallOption) (*ConnectorClient, error) {
 	if err := s.id.check(); err != nil {
-		return nil, fmt.Errorf("connctd: FindClient: %w", err)
+		return nil, fmt.Errorf("connctd: FindClient: %w: %w", ErrInvalid, err)
 	}
 	found, err := find(ctx, &Client{s.c}, "client", typeID, opts, s.Clients(ctx, perLink(opts)...),
 		func(c *ConnectorClient) Ref[DescriptionID] { return c.Connector })
 	if err != nil {
-		return nil, fmt.Errorf("connctd: FindClient: %w", err)
+		return nil, within("FindClient", err)
 	}
 	return found, nil
 }

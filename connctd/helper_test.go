@@ -177,7 +177,7 @@ var everyCall = map[string]func(context.Context, *connctd.Client, ...connctd.Cal
 		return c.Subject("alice").DeleteThing(ctx, "t", o...)
 	},
 	"TriggerAction": func(ctx context.Context, c *connctd.Client, o ...connctd.CallOption) error {
-		_, err := c.Subject("alice").TriggerAction(ctx, "t", "k", "a", map[string]string{"level": "1"}, o...)
+		_, err := c.Subject("alice").TriggerAction(ctx, "t", "k", "a", map[string]connctd.Value{"level": "1"}, o...)
 		return err
 	},
 	"RegisterCallback": func(ctx context.Context, c *connctd.Client, o ...connctd.CallOption) error {

@@ -2,6 +2,7 @@ package connctd
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -72,9 +73,9 @@ const maxIDLength = 200
 func checkID(id string) error {
 	switch {
 	case id == "":
-		return fmt.Errorf("%w: id is empty", ErrInvalid)
+		return errors.New("id is empty")
 	case len(id) > maxIDLength:
-		return fmt.Errorf("%w: id has %d bytes, at most %d are allowed", ErrInvalid, len(id), maxIDLength)
+		return fmt.Errorf("id has %d bytes, at most %d are allowed", len(id), maxIDLength)
 	}
 	// An id that a proxy might unescape again must be harmless then, too.
 	for plain, i := id, 0; ; i++ {
@@ -86,7 +87,7 @@ func checkID(id string) error {
 			return nil
 		}
 		if i == 3 {
-			return fmt.Errorf("%w: id is escaped too often", ErrInvalid)
+			return errors.New("id is escaped too often")
 		}
 		plain = next
 	}
@@ -109,13 +110,13 @@ func unescape(s string) string {
 func checkSegment(s string) error {
 	switch {
 	case !utf8.ValidString(s):
-		return fmt.Errorf("%w: id is not valid UTF-8", ErrInvalid)
+		return errors.New("id is not valid UTF-8")
 	case s == "." || s == "..":
-		return fmt.Errorf("%w: id is a step in a path (%q)", ErrInvalid, s)
+		return fmt.Errorf("id is a step in a path (%q)", s)
 	case strings.ContainsAny(s, `/\`):
-		return fmt.Errorf("%w: id contains a slash or a backslash", ErrInvalid)
+		return errors.New("id contains a slash or a backslash")
 	case strings.ContainsFunc(s, unicode.IsControl):
-		return fmt.Errorf("%w: id contains a control character", ErrInvalid)
+		return errors.New("id contains a control character")
 	}
 	return nil
 }

@@ -31,9 +31,13 @@ type Instance struct {
 //
 // There can be one instance per connector type: a second call returns an error
 // that matches [ErrConflict]. A configuration that the connector refuses gives
-// [ErrBadRequest] with the reason. The request is never sent again after it may
-// have reached the server; if the answer is lost, the error matches
-// [ErrOutcomeUnknown].
+// [ErrBadRequest] with the reason.
+//
+// It is sent again only where a second one can do no harm: if the first provably
+// never left, was answered 429, or was answered 503, since a second instance of the
+// type is refused. An [ErrConflict] after a 503 matches [ErrOutcomeUnknown] as well:
+// the one that exists may be yours. If the answer is lost, the error matches
+// [ErrOutcomeUnknown]. [Client.EnsureInstance] settles both.
 //
 // Source: API document, "Create connector instance".
 func (c *Client) CreateInstance(ctx context.Context, spec InstanceSpec, opts ...CallOption) (InstanceID, error) {
@@ -68,7 +72,8 @@ func (c *Client) GetInstance(ctx context.Context, id InstanceID, opts ...CallOpt
 }
 
 // DeleteInstance removes an instance. While it has clients, the answer is
-// [ErrConflict] and nothing changes; delete them first.
+// [ErrConflict] and nothing changes; delete them first. An unknown id gives
+// [ErrNotFound].
 //
 // Source: API document, the first heading "Delete connector client", which by
 // its text and path deletes the instance.

@@ -96,7 +96,7 @@ func (op *operation) below(base *url.URL, ids []string) (*url.URL, error) {
 		before, after, _ := strings.Cut(rest, "{")
 		name, after, _ := strings.Cut(after, "}")
 		if err := checkID(id); err != nil {
-			return nil, fmt.Errorf("connctd: %s: %s %w", op.name, name, err)
+			return nil, fmt.Errorf("connctd: %s: %w: %s %w", op.name, ErrInvalid, name, err)
 		}
 		b.WriteString(before)
 		b.WriteString(url.PathEscape(id))

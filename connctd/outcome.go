@@ -95,9 +95,6 @@ func untrusted(err error) bool {
 	return badCertificate || notTLS
 }
 
-// errTransport marks a failure of the network that another attempt may mend.
-var errTransport = errors.New("transport")
-
 // broken is the outcome of an attempt whose answer never came, or not to its end.
 func (k *call) broken(cut scrub.Set, err error, notSent bool) outcome {
 	what := "connctd: " + k.op.name
@@ -105,11 +102,11 @@ func (k *call) broken(cut scrub.Set, err error, notSent bool) outcome {
 	case untrusted(err):
 		return outcome{err: cut.Error(what, err)}
 	case notSent:
-		return outcome{err: cut.Error(what, err, errTransport), fate: unsent}
+		return outcome{err: cut.Error(what, err, ErrNoAnswer), fate: unsent}
 	case k.op.has(acts):
-		return outcome{err: cut.Error(what+": outcome unknown, the server may have acted", err, ErrOutcomeUnknown, errTransport), fate: lost}
+		return outcome{err: cut.Error(what+": outcome unknown, the server may have acted", err, ErrOutcomeUnknown, ErrNoAnswer), fate: lost}
 	}
-	return outcome{err: cut.Error(what, err, errTransport), fate: lost}
+	return outcome{err: cut.Error(what, err, ErrNoAnswer), fate: lost}
 }
 
 // doubtful makes an error match ErrOutcomeUnknown: the attempt it tells of, or one

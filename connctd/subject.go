@@ -2,6 +2,7 @@ package connctd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -64,7 +65,7 @@ const maxSubjectLength = 256
 // call makes a call of the subject.
 func (s *Subject) call(op *operation, opts []CallOption, ids ...string) (call, error) {
 	if err := s.id.check(); err != nil {
-		return call{}, fmt.Errorf("connctd: %s: %w", op.name, err)
+		return call{}, fmt.Errorf("connctd: %s: %w: %w", op.name, ErrInvalid, err)
 	}
 	return call{op: op, ids: ids, subject: string(s.id), opts: opts}, nil
 }
@@ -74,13 +75,13 @@ func (s *Subject) call(op *operation, opts []CallOption, ids ...string) (call, e
 func (id SubjectID) check() error {
 	switch {
 	case id == "":
-		return fmt.Errorf("%w: subject id is empty", ErrInvalid)
+		return errors.New("subject id is empty")
 	case len(id) > maxSubjectLength:
-		return fmt.Errorf("%w: subject id has %d bytes, at most %d are allowed", ErrInvalid, len(id), maxSubjectLength)
+		return fmt.Errorf("subject id has %d bytes, at most %d are allowed", len(id), maxSubjectLength)
 	case strings.ContainsFunc(string(id), func(r rune) bool { return r < ' ' || r > '~' }):
-		return fmt.Errorf("%w: subject id has a character that is not printable ASCII; encode it first", ErrInvalid)
+		return errors.New("subject id has a character that is not printable ASCII; encode it first")
 	case id[0] == ' ' || id[len(id)-1] == ' ':
-		return fmt.Errorf("%w: subject id begins or ends with a space", ErrInvalid)
+		return errors.New("subject id begins or ends with a space")
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package connctd
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -38,8 +37,8 @@ func (c Component) validate(p *problems, path string) {
 		at := fmt.Sprintf("%s.properties[%d]", path, i)
 		p.checkPartID(at+".id", string(prop.ID), seen[prop.ID])
 		seen[prop.ID] = true
-		if err := prop.Value.Check(prop.Type); err != nil {
-			p.add(at, strings.TrimPrefix(err.Error(), ErrInvalid.Error()+": "))
+		if err := prop.Value.check(prop.Type); err != nil {
+			p.add(at, err.Error())
 		}
 	}
 	for i, a := range c.Actions {
@@ -81,5 +80,5 @@ func (p problems) err() error {
 	if len(p) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: %w", ErrInvalid, errors.Join(p...))
+	return fmt.Errorf("%w: %w", ErrInvalid, inOneLine(p))
 }

@@ -18,7 +18,7 @@ func (s *Subject) CreateThing(ctx context.Context, t Thing, opts ...CallOption) 
 		return "", err
 	}
 	if err := t.Validate(); err != nil {
-		return "", fmt.Errorf("connctd: CreateThing: %w", err)
+		return "", within("CreateThing", err)
 	}
 	if k.body, err = json.Marshal(t); err != nil {
 		return "", fmt.Errorf("connctd: CreateThing: %w: %w", ErrInvalid, err)

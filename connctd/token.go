@@ -2,7 +2,6 @@ package connctd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -16,7 +15,7 @@ const (
 	renewPause   = 5 * time.Second  // after a fetch that failed while the old token is good
 )
 
-var errNoToken = errors.New("no access token within 30s")
+var errNoToken = fmt.Errorf("no access token within %v", fetchTimeout)
 
 // renewing holds a token and fetches the next one: once for everybody who waits,
 // each no longer than its own ctx, on a ctx that outlives the one that started it.

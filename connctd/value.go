@@ -2,6 +2,7 @@ package connctd
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -19,7 +20,8 @@ const (
 // Value is a property's value as it travels: a string, whatever its type.
 type Value string
 
-// NumberValue returns x in the shortest form that reads back as x.
+// NumberValue returns x in the shortest form that reads back as x. What is not
+// finite gives a value that [Value.Check] and the platform refuse.
 func NumberValue(x float64) Value { return Value(strconv.FormatFloat(x, 'f', -1, 64)) }
 
 // BooleanValue returns "true" or "false".
@@ -45,6 +47,13 @@ func (v Value) Boolean() (bool, error) {
 // [ErrInvalid]; nil if it is one. A number is written as in JSON and finite, a
 // boolean is "true" or "false", and any text is a string.
 func (v Value) Check(t ValueType) error {
+	if err := v.check(t); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	return nil
+}
+
+func (v Value) check(t ValueType) error {
 	switch t {
 	case TypeString:
 		return nil
@@ -52,7 +61,7 @@ func (v Value) Check(t ValueType) error {
 		if v == "true" || v == "false" {
 			return nil
 		}
-		return fmt.Errorf(`%w: value of %d bytes is no BOOLEAN, want "true" or "false"`, ErrInvalid, len(v))
+		return fmt.Errorf(`value of %d bytes is no BOOLEAN, want "true" or "false"`, len(v))
 	case TypeNumber:
 		var n json.Number
 		if json.Unmarshal([]byte(v), &n) == nil && string(n) == string(v) {
@@ -60,7 +69,9 @@ func (v Value) Check(t ValueType) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("%w: value of %d bytes is no NUMBER, want a decimal number such as 21.5", ErrInvalid, len(v))
+		return fmt.Errorf("value of %d bytes is no NUMBER, want a decimal number such as 21.5", len(v))
+	case "":
+		return errors.New("type is empty, want NUMBER, STRING or BOOLEAN")
 	}
-	return fmt.Errorf("%w: type is %d bytes, want NUMBER, STRING or BOOLEAN", ErrInvalid, len(t))
+	return fmt.Errorf("type of %d bytes is unknown, want NUMBER, STRING or BOOLEAN", len(t))
 }

@@ -43,7 +43,7 @@ func (e *WaitError) Error() string {
 	if e.Client != nil {
 		last = e.Client.Status
 	}
-	return fmt.Sprintf("connctd: WaitStarted (last status: %s): %v", last, e.Err)
+	return within(fmt.Sprintf("WaitStarted (last status: %s)", last), e.Err).Error()
 }
 
 // Unwrap returns why the wait ended.
@@ -54,12 +54,12 @@ func (e *WaitError) Unwrap() error { return e.Err }
 // at first and every 5 s in the end. While the platform is unavailable or out of
 // reach it goes on trying; any other error ends the loop, as does the end of ctx,
 // without which it may never end.
-func (s *Subject) WatchClient(ctx context.Context, id ClientID) iter.Seq2[*ConnectorClient, error] {
+func (s *Subject) WatchClient(ctx context.Context, id ClientID, opts ...CallOption) iter.Seq2[*ConnectorClient, error] {
 	return func(yield func(*ConnectorClient, error) bool) {
 		var last *ConnectorClient
 		pause := firstLook
 		for {
-			now, err := s.GetClient(ctx, id)
+			now, err := s.GetClient(ctx, id, opts...)
 			var wait time.Duration
 			switch {
 			case err == nil && !sameState(last, now):
@@ -74,7 +74,7 @@ func (s *Subject) WatchClient(ctx context.Context, id ClientID) iter.Seq2[*Conne
 			wait = max(wait, pause+rand.N(pause/4))
 			pause = min(pause*3/2, slowestLook)
 			if err := sleep(ctx, wait); err != nil {
-				yield(nil, fmt.Errorf("connctd: WatchClient: %w", err))
+				yield(nil, within("WatchClient", err))
 				return
 			}
 		}
@@ -86,7 +86,10 @@ func (s *Subject) WatchClient(ctx context.Context, id ClientID) iter.Seq2[*Conne
 // a [*WaitError], with the client as it was last seen. If ctx has no deadline, it
 // waits two minutes at most. To show progress meanwhile, loop over
 // [Subject.WatchClient] instead.
-func (s *Subject) WaitStarted(ctx context.Context, id ClientID) (*ConnectorClient, error) {
+//
+// The id is empty in what [Subject.CreateClient] returns after a redirect without a
+// body: then [Subject.FindClient] has it.
+func (s *Subject) WaitStarted(ctx context.Context, id ClientID, opts ...CallOption) (*ConnectorClient, error) {
 	if _, limited := ctx.Deadline(); !limited {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, waitCeiling,
@@ -94,7 +97,7 @@ func (s *Subject) WaitStarted(ctx context.Context, id ClientID) (*ConnectorClien
 		defer cancel()
 	}
 	var last *ConnectorClient
-	for client, err := range s.WatchClient(ctx, id) {
+	for client, err := range s.WatchClient(ctx, id, opts...) {
 		switch {
 		case err != nil:
 			return nil, &WaitError{last, err}
@@ -115,7 +118,7 @@ func sameState(a, b *ConnectorClient) bool {
 // passing reports whether an error is likely to go away by itself, and sets how
 // long the server asked to wait.
 func passing(err error, wait *time.Duration) bool {
-	if errors.Is(err, errTransport) {
+	if errors.Is(err, ErrNoAnswer) {
 		return true
 	}
 	answer, ok := errors.AsType[*Error](err)

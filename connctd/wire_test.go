@@ -94,7 +94,7 @@ func TestCallsSpeakTheDocument(t *testing.T) {
 	}
 
 	rt = always(201, string(wire(t, "trigger-action-response.json")))
-	request, err := newClient(t, rt).Subject("alice").TriggerAction(ctx, "t", "bulb", "dim", map[string]string{"level": "30", "smooth": "true"})
+	request, err := newClient(t, rt).Subject("alice").TriggerAction(ctx, "t", "bulb", "dim", map[string]connctd.Value{"level": "30", "smooth": "true"})
 	if want := (connctd.ActionRequest{
 		ID: "3f0e5f0c-7c6a-4a55-9d4b-0f6a1c0d2b11", Status: connctd.ActionPending, Deadline: time.Date(2018, 4, 11, 18, 50, 30, 0, time.UTC),
 	}); err != nil || *request != want {

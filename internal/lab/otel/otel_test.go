@@ -87,7 +87,7 @@ func TestSpans(t *testing.T) {
 	}
 	want := []string{
 		`POST /oauth2/token in "connctd FetchToken" failed false: http.request.method=POST http.request.resend_count=0 http.response.status_code=200 url.template=/oauth2/token`,
-		`connctd FetchToken in "GET /connectors/instances/{instance}" failed false: connctd.attempts=1 connctd.operation=FetchToken http.response.status_code=200`,
+		`connctd FetchToken in "connctd GetInstance" failed false: connctd.attempts=1 connctd.operation=FetchToken http.response.status_code=200`,
 		`GET /connectors/instances/{instance} in "connctd GetInstance" failed true: error.type=503 http.request.method=GET http.request.resend_count=0 http.response.status_code=503 url.template=/connectors/instances/{instance}`,
 		`GET /connectors/instances/{instance} in "connctd GetInstance" failed true: error.type=404 http.request.method=GET http.request.resend_count=1 http.response.status_code=404 url.template=/connectors/instances/{instance}`,
 		`connctd GetInstance in "" failed true: connctd.attempts=2 connctd.operation=GetInstance error.type=404 http.response.status_code=404`,

@@ -35,7 +35,9 @@ func tokenURL(base *url.URL) string {
 // repeat it, since it may have a password in it.
 func parseAddress(what, text string, insecure bool) (*url.URL, error) {
 	u, err := url.Parse(text)
-	if err == nil { // the zone of an IPv6 address is read more freely than it is written
+	if err == nil {
+		u.Host = strings.ToLower(u.Host) // net/http would send LOCALHOST, and with it a token, to a proxy
+		// The zone of an IPv6 address is read more freely than it is written.
 		_, err = url.Parse(u.String())
 	}
 	switch {

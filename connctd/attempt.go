@@ -17,12 +17,12 @@ import (
 
 // attempt sends a request once and reads the answer. extra is what a hook adds to
 // the header.
-func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token Secret, n int, extra http.Header) (*reply, outcome) {
+func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token bearer, n int, extra http.Header) (*reply, outcome) {
 	ctx, done := c.limited(ctx, k)
 	defer done()
 	var conn *connecting
 	if k.op.has(acts) {
-		ctx, conn = watchConnecting(ctx)
+		ctx, conn = watchConnecting(ctx, c.faithful)
 	}
 	res, err := c.transport.RoundTrip(c.request(ctx, k, target, token, extra))
 	switch { // an http.Client would see to both
@@ -32,10 +32,14 @@ func (c *core) attempt(ctx context.Context, k *call, target *url.URL, token Secr
 		res.Body = http.NoBody
 	}
 	if err != nil {
-		return nil, k.broken(k.secretsOf(token), withCause(ctx, err), conn.failed() || neverSent(err))
+		return nil, k.broken(k.secretsOf(token.secret), withCause(ctx, err), conn)
 	}
 	defer func() { _ = res.Body.Close() }()
-	k.capture(res, token, n)
+	if res.StatusCode < 200 {
+		// After 101 the connection is no longer net/http's, and a read may never end.
+		return nil, k.broken(k.secretsOf(token.secret), errNotFinal(res.StatusCode), conn)
+	}
+	k.capture(res, token.secret, n)
 	if res.Request != nil && res.Request.Response != nil {
 		return nil, outcome{err: k.followed(), status: res.StatusCode}
 	}
@@ -54,6 +58,11 @@ func (c *core) limited(ctx context.Context, k *call) (context.Context, context.C
 	return context.WithTimeoutCause(ctx, limit, cause)
 }
 
+// errNotFinal is an answer that is none: the SDK asks for no other protocol.
+func errNotFinal(status int) error {
+	return fmt.Errorf("%w: the status is %d, which is no final answer", ErrBadResponse, status)
+}
+
 // withCause adds why ctx ended, which not every transport tells.
 func withCause(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
@@ -70,21 +79,18 @@ func (e slowError) Error() string { return "no answer within " + time.Duration(e
 func (slowError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // request builds the HTTP request.
-func (c *core) request(ctx context.Context, k *call, target *url.URL, token Secret, extra http.Header) *http.Request {
+func (c *core) request(ctx context.Context, k *call, target *url.URL, token bearer, extra http.Header) *http.Request {
 	req := blank.WithContext(ctx) // the one way to a request with a ctx that parses no URL again
 	req.Method, req.URL, req.Host = k.op.method, target, target.Host
 	h := make(http.Header, 5+len(extra))
 	req.Header = h
 	addForeign(h, extra) // first, so that nothing of ours is replaced
 	h["Accept"], h["User-Agent"] = acceptJSON, c.userAgent
-	own := make([]string, 2) // the values of two headers in one piece
-	if !token.IsZero() {
-		own[0] = "Bearer " + token.Reveal()
-		h["Authorization"] = own[0:1:1]
+	if token.header != nil {
+		h["Authorization"] = token.header()
 	}
 	if k.subject != "" {
-		own[1] = k.subject
-		h["X-External-Subject-Id"] = own[1:2:2]
+		h["X-External-Subject-Id"] = []string{k.subject}
 	}
 	if k.body != nil {
 		h["Content-Type"] = acceptJSON
@@ -128,8 +134,8 @@ func notInHeader(value string) bool {
 }
 
 // read reads an answer and sorts successes from failures.
-func (c *core) read(k *call, res *http.Response, target *url.URL, token Secret, n int) (*reply, outcome) {
-	cut := func() scrub.Set { return k.secretsOf(token) }
+func (c *core) read(k *call, res *http.Response, target *url.URL, token bearer, n int) (*reply, outcome) {
+	cut := func() scrub.Set { return k.secretsOf(token.secret) }
 	ok := res.StatusCode/100 == 2 || res.StatusCode == http.StatusSeeOther && k.op.has(redirects)
 	// Of a failure the status says more than the size of its header.
 	if size := headerSize(res.Header); size > maxHeader && ok {
@@ -140,19 +146,17 @@ func (c *core) read(k *call, res *http.Response, target *url.URL, token Secret, 
 		limit = maxErrorBody
 	}
 	body, more, err := readLimited(res.Body, res.ContentLength, limit)
-	r := &reply{status: res.StatusCode, header: res.Header, url: target, body: body}
+	r := &reply{status: res.StatusCode, header: res.Header, url: target, body: body, token: token.secret}
 	switch {
-	case !ok && res.StatusCode < 300:
-		return nil, outcome{err: k.bad(cut(), fmt.Errorf("the status is %d", res.StatusCode))}
 	case !ok:
-		e := readError(k.op, res, body, n, cut(), !more && err == nil)
+		e := readError(k.op, res, body, n, append(cut(), secretsOfRedirect(res)...), !more && err == nil && endIsKnown(res))
 		return nil, outcome{err: e, fate: fateOf(res.StatusCode), status: res.StatusCode, wait: e.RetryAfter}
 	case res.StatusCode == http.StatusSeeOther:
 		return r, outcome{status: res.StatusCode} // all that counts is in the header
 	case more:
 		return nil, outcome{err: k.tooLarge(res, fmt.Sprintf("more than %d bytes", limit))}
 	case err != nil:
-		return nil, k.broken(cut(), fmt.Errorf("the answer was cut off after %d bytes: %w", len(body), err), false)
+		return nil, k.broken(cut(), fmt.Errorf("the answer was cut off after %d bytes: %w", len(body), err), &connecting{answered: true})
 	}
 	return r, outcome{status: res.StatusCode}
 }

@@ -13,17 +13,30 @@ import (
 
 // tokenSource gives the access token for a call.
 type tokenSource interface {
-	token(ctx context.Context) (Secret, error)
+	token(ctx context.Context) (bearer, error)
 	// drop forgets a token that was refused, and reports whether another try
 	// may get a better one.
 	drop(used Secret) bool
 }
 
 // staticToken is a token that nobody can renew.
-type staticToken struct{ secret Secret }
+type staticToken struct{ bearer }
 
-func (t staticToken) token(context.Context) (Secret, error) { return t.secret, nil }
+func (t staticToken) token(context.Context) (bearer, error) { return t.bearer, nil }
 func (t staticToken) drop(Secret) bool                      { return false }
+
+// bearer is an access token with the header that carries it, made once and shared
+// by all requests. It stands in a function, since nothing prints its way into one.
+// The zero value is none.
+type bearer struct {
+	secret Secret
+	header func() []string
+}
+
+func newBearer(token string) bearer {
+	header := []string{"Bearer " + token}
+	return bearer{NewSecret(token), func() []string { return header }}
+}
 
 // checkToken reports why a token cannot stand in a header. It never repeats it.
 func checkToken(token string) error {
@@ -49,8 +62,12 @@ func fetchFrom(src oauth2.TokenSource) fetchFunc {
 	return func(ctx context.Context) (*oauth2.Token, error) {
 		done := make(chan result, 1)
 		go func() {
-			tok, err := src.Token()
-			done <- result{tok, err}
+			r := result{err: errGone}
+			defer func() {
+				caught(recover(), &r.err)
+				done <- r
+			}()
+			r.tok, r.err = src.Token()
 		}()
 		select {
 		case r := <-done:

@@ -73,7 +73,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		"more than it":     {status: 503, after: "61", requests: 1},
 		"a day":            {status: 429, after: "86400", requests: 1},
 		"a date far away":  {status: 429, after: "Fri, 31 Dec 2199 23:59:59 GMT", requests: 1},
-		"out of range":     {status: 429, after: "99999999999999999999", requests: 4},
+		"out of range":     {status: 429, after: "99999999999999999999", requests: 1},
 		"no number":        {status: 429, after: "soon", requests: 4},
 		"a cap of its own": {status: 429, after: "7", requests: 1, opts: []connctd.Option{connctd.WithRetry(connctd.RetryPolicy{MaxRetryAfter: 6 * time.Second})}},
 	} {

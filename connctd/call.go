@@ -26,6 +26,7 @@ type reply struct {
 	header http.Header
 	url    *url.URL // what was asked; a Location is relative to it
 	body   []byte
+	token  Secret // that was used
 }
 
 // do sends a call and decodes the answer into out, unless out is nil.
@@ -34,7 +35,11 @@ func (c *core) do(ctx context.Context, k call, out any) (*reply, error) {
 	if err != nil || out == nil || res.status == http.StatusSeeOther {
 		return res, err
 	}
-	if err := json.Unmarshal(res.body, out); err != nil {
+	err = checkItems(res.body)
+	if err == nil {
+		err = json.Unmarshal(res.body, out)
+	}
+	if err != nil {
 		return nil, k.unreadable(res, err)
 	}
 	return res, nil
@@ -52,20 +57,28 @@ func (c *core) send(ctx context.Context, k *call) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	var token Secret
+	var token bearer
+	var renewed bool
 	var res *reply
 	err = c.repeatedly(ctx, k, func(ctx context.Context) (err error) {
 		token, err = c.tokenFor(ctx, k.op)
 		return err
 	}, func(ctx context.Context, n int, header http.Header) (out outcome) {
+		if n > 1 {
+			target, _ = k.target(c.base) // a transport may have changed it
+		}
 		res, out = c.attempt(ctx, k, target, token, n, header)
-		if out.status == http.StatusUnauthorized && !token.IsZero() && c.tokens.drop(token) {
-			out.fate = stale
+		// A second token that is refused is kept: fetching more would not help.
+		if out.status == http.StatusUnauthorized && !renewed && !token.secret.IsZero() && c.tokens.drop(token.secret) {
+			out.fate, renewed = stale, true
 		}
 		return out
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case res == nil: // deleted by an attempt before the last
+		return &reply{status: http.StatusNoContent, url: target}, nil
 	}
 	return res, nil
 }
@@ -83,17 +96,17 @@ func (k *call) target(base *url.URL) (*url.URL, error) {
 	return u, nil
 }
 
-// tokenFor returns the token for an operation; the zero Secret if it wants none.
-func (c *core) tokenFor(ctx context.Context, op *operation) (Secret, error) {
+// tokenFor returns the token for an operation; none if it wants none.
+func (c *core) tokenFor(ctx context.Context, op *operation) (bearer, error) {
 	if op.has(open) {
-		return Secret{}, nil
+		return bearer{}, nil
 	}
 	if c.tokens == nil {
-		return Secret{}, fmt.Errorf("connctd: %s: %w: give New one of WithToken, WithClientCredentials, WithTokenSource; FromEnv found neither CONNCTD_TOKEN nor CONNCTD_CLIENT_ID if it was among its options", op.name, ErrNoCredentials)
+		return bearer{}, fmt.Errorf("connctd: %s: %w: give New one of WithToken, WithClientCredentials, WithTokenSource; FromEnv found neither CONNCTD_TOKEN nor CONNCTD_CLIENT_ID if it was among its options", op.name, ErrNoCredentials)
 	}
 	token, err := c.tokens.token(ctx)
 	if err != nil {
-		return Secret{}, within(op.name, err)
+		return bearer{}, within(op.name, err)
 	}
 	return token, nil
 }

@@ -30,7 +30,7 @@ func settle(opts []CallOption) callOptions {
 // Response is what HTTP said, for callers that need more than the result: see [Capture].
 type Response struct {
 	StatusCode int
-	Header     http.Header // without Location and Set-Cookie, which carry secrets
+	Header     http.Header // without Location, Refresh and Set-Cookie, which carry secrets
 	Attempts   int         // how often the request was sent
 }
 
@@ -40,7 +40,8 @@ type Response struct {
 func Capture(r *Response) CallOption { return func(o *callOptions) { o.capture = r } }
 
 // NoRetry sends the request once: not again after a failure, and not with a fresh
-// token after an answer 401.
+// token after an answer 401. (On a connection that was kept and is found closed,
+// net/http by itself sends a GET once more.)
 func NoRetry() CallOption { return func(o *callOptions) { o.once = true } }
 
 // AttemptTimeout limits each attempt of this call, in place of [WithAttemptTimeout].
@@ -64,10 +65,11 @@ func (k *call) capture(res *http.Response, token Secret, attempt int) {
 	if k.set.capture == nil {
 		return
 	}
-	cut := k.secretsOf(token)
+	cut := append(k.secretsOf(token), secretsOfRedirect(res)...)
 	h := make(http.Header, len(res.Header))
 	for name, values := range res.Header {
-		if name == "Location" || name == "Set-Cookie" {
+		switch name {
+		case "Location", "Content-Location", "Refresh", "Set-Cookie":
 			continue
 		}
 		for _, v := range values {

@@ -23,6 +23,7 @@ type core struct {
 	cfg       config // what it was made of
 	base      *url.URL
 	transport http.RoundTripper
+	faithful  bool          // the transport is net/http's own
 	timeout   time.Duration // of one attempt; 0 is none
 	slow      error         // what an attempt ends with after that
 	tokens    tokenSource   // nil if there are no credentials
@@ -81,6 +82,7 @@ func newClient(what string, cfg config, opts []Option, parent *core) (*Client, e
 	} else {
 		c.transport = transportOf(cfg.hc)
 	}
+	_, c.faithful = c.transport.(*http.Transport)
 	if base != nil && cfg.auth != nil {
 		if c.tokens, err = c.sourceOfTokens(parent); err != nil {
 			problems = append(problems, err)

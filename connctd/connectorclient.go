@@ -123,7 +123,11 @@ func (s *Subject) GetClient(ctx context.Context, id ClientID, opts ...CallOption
 	if err != nil {
 		return nil, err
 	}
-	return get[ConnectorClient](ctx, s.c, k)
+	client, err := get[ConnectorClient](ctx, s.c, k)
+	if err == nil && client.ID == "" {
+		client.ID = id
+	}
+	return client, err
 }
 
 // DeleteClient removes a connector client and the things that it made. An unknown id

@@ -82,6 +82,9 @@ func (r *Request) call(opts []CallOption) (call, error) {
 	if op.repeat != repeatable {
 		op.is = acts
 	}
+	if r.Method == http.MethodGet && strings.HasPrefix(r.Path, descriptor) {
+		op.is |= open
+	}
 	k := call{op: &op, ids: r.IDs, query: r.Query, subject: string(r.Subject), opts: opts}
 	if r.Subject != "" {
 		if err := r.Subject.check(); err != nil {
@@ -111,6 +114,9 @@ func (r *Request) check() error {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
 		return errors.New("the Method is none of GET, POST, PUT, PATCH, DELETE")
+	}
+	if strings.ContainsFunc(r.Name, func(c rune) bool { return c < ' ' || c > '~' }) || len(r.Name) > maxIDLength {
+		return errors.New("the Name is not printable ASCII of at most 200 bytes")
 	}
 	if actsByName(r.Name) || r.Name == opFetchToken.name {
 		return errors.New("the Name is one of the SDK's own calls")

@@ -204,15 +204,28 @@ func readError(op *operation, res *http.Response, body []byte, attempts int, cut
 	return e
 }
 
+// farAway is the longest wait that is told of.
+const farAway = 100 * 365 * 24 * time.Hour
+
 // retryAfter reads how long a server asks to wait: seconds or a date. What is not
-// understood, negative or past is 0.
+// understood, negative or past is 0; what is longer than farAway is that.
 func retryAfter(h http.Header) time.Duration {
 	text := h.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
 	if at, err := http.ParseTime(text); err == nil {
-		return max(time.Until(at), 0)
+		return min(max(time.Until(at), 0), farAway)
 	}
-	return 0
+	whole, fraction, split := strings.Cut(text, ".") // seconds have none, but some send one
+	if !isDigits(whole) || split && !isDigits(fraction) {
+		return 0
+	}
+	seconds, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || seconds >= int64(farAway/time.Second) {
+		return farAway
+	}
+	if split {
+		seconds++
+	}
+	return time.Duration(seconds) * time.Second
 }
+
+func isDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }

@@ -46,12 +46,15 @@ func TestStatusBecomesSentinel(t *testing.T) {
 	for status, want := range map[int]string{
 		300: "UnexpectedRedirect", 304: "UnexpectedRedirect", 400: "BadRequest", 401: "Unauthorized", 402: "", 403: "Forbidden",
 		404: "NotFound", 409: "Conflict", 418: "", 429: "RateLimited", 500: "Server", 502: "Server", 503: "Server Unavailable", 504: "Server", 599: "Server",
-		100: "BadResponse", 199: "BadResponse",
+		100: "BadResponse", 199: "BadResponse", // no final answer
 	} {
 		for name, do := range everyCall {
 			want := want
 			if status == 400 && name == "CreateClient" {
 				want = "BadRequest NoInstance"
+			}
+			if status < 200 && creates[name] {
+				want = "BadResponse OutcomeUnknown"
 			}
 			if status >= 500 && creates[name] {
 				want = strings.Replace(want, "Server", "OutcomeUnknown Server", 1)
@@ -113,11 +116,14 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
+// farAway is the longest wait that is told of.
+const farAway = 100 * 365 * 24 * time.Hour
+
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for text, want := range map[string]time.Duration{
-			"7": 7 * time.Second, "0": 0, "-1": 0, "soon": 0, "": 0, "99999999999999999999": 0,
+			"7": 7 * time.Second, "0": 0, "-1": 0, "soon": 0, "": 0, "99999999999999999999": farAway, "1.5": 2 * time.Second,
 			time.Now().Add(90 * time.Second).UTC().Format(http.TimeFormat): 90 * time.Second,
 			time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat):       0,
 		} {

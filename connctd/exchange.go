@@ -27,18 +27,24 @@ func (c *core) exchange(ctx context.Context, cred ClientCredentials) (tok *oauth
 	err = c.repeatedly(ctx, &k, func(context.Context) error { return nil }, func(ctx context.Context, n int, header http.Header) (out outcome) {
 		ctx, done := c.limited(ctx, &k)
 		defer done()
-		hc := &http.Client{Transport: exchanging{c, cred, header}, CheckRedirect: stay}
+		rt := &exchanging{c: c, cred: cred, header: header}
+		hc := &http.Client{Transport: rt, CheckRedirect: stay}
 		tok, err = cfg.Token(context.WithValue(ctx, oauth2.HTTPClient, hc))
-		return c.exchanged(&k, err, cred.forms(), n)
+		return rt.exchanged(&k, err, n)
 	})
 	return tok, err
 }
 
 // exchanged turns what x/oauth2 says into our own words: its error carries the
 // whole answer and may repeat the request.
-func (c *core) exchanged(k *call, err error, cut scrub.Set, n int) outcome {
+func (e *exchanging) exchanged(k *call, err error, n int) outcome {
 	if err == nil {
 		return outcome{status: http.StatusOK}
+	}
+	cut := append(e.cred.forms(), e.redirect...)
+	text := cut.Text
+	if e.cutOff {
+		text = cut.Part
 	}
 	refused, ok := errors.AsType[*oauth2.RetrieveError](err)
 	switch {
@@ -49,15 +55,15 @@ func (c *core) exchanged(k *call, err error, cut scrub.Set, n int) outcome {
 			Op: k.op.name, Method: k.op.method, Path: k.op.path,
 			StatusCode: refused.Response.StatusCode, Attempts: n,
 			RetryAfter:  retryAfter(refused.Response.Header),
-			Code:        cut.Text(refused.ErrorCode),
-			Description: cut.Text(refused.ErrorDescription),
-			MoreInfo:    cut.Text(refused.ErrorURI),
-			Body:        truncate([]byte(cut.Text(string(refused.Body))), maxErrorBody), // in this order: no half secret
+			Code:        text(refused.ErrorCode),
+			Description: text(refused.ErrorDescription),
+			MoreInfo:    text(refused.ErrorURI),
+			Body:        truncate([]byte(text(string(refused.Body))), maxErrorBody), // in this order: no half secret
 		}
 		return outcome{err: e, fate: fateOf(e.StatusCode), status: e.StatusCode, wait: e.RetryAfter}
 	}
 	if _, unanswered := errors.AsType[*url.Error](err); unanswered {
-		return k.broken(cut, err, neverSent(err))
+		return k.broken(cut, err, nil)
 	}
 	// Its text may quote the answer, and with it the token.
 	return outcome{err: fmt.Errorf("connctd: FetchToken: %w: the answer cannot be read", ErrBadResponse)}
@@ -72,14 +78,16 @@ func (cred ClientCredentials) forms() scrub.Set {
 
 // exchanging is the transport of one token request.
 type exchanging struct {
-	c      *core
-	cred   ClientCredentials
-	header http.Header // that a hook adds
+	c        *core
+	cred     ClientCredentials
+	header   http.Header // that a hook adds
+	cutOff   bool        // the answer has more than was read
+	redirect []string    // what a Location must not show
 }
 
 // RoundTrip hides the Location of a redirect from the http.Client around it, which
 // would parse it before it asks stay, and fail on an odd one.
-func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
+func (e *exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	h := http.Header{}
 	addForeign(h, e.header)
@@ -93,21 +101,29 @@ func (e exchanging) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || res == nil {
 		return res, err
 	}
+	if res.StatusCode < 200 {
+		if res.Body != nil {
+			_ = res.Body.Close()
+		}
+		return nil, errNotFinal(res.StatusCode)
+	}
 	if res.StatusCode/100 == 3 {
+		e.redirect = secretsOfRedirect(res)
 		res.Header = res.Header.Clone()
 		res.Header.Del("Location")
 	}
-	return readWhole(res)
+	return e.readWhole(res)
 }
 
 // readWhole reads the answer before x/oauth2 does, which takes one that was cut off
 // for one that makes no sense. Of a failure the status is enough.
-func readWhole(res *http.Response) (*http.Response, error) {
+func (e *exchanging) readWhole(res *http.Response) (*http.Response, error) {
 	if res.Body == nil {
 		return res, nil
 	}
-	body, _, err := readLimited(res.Body, res.ContentLength, maxTokenBody)
+	body, more, err := readLimited(res.Body, res.ContentLength, maxTokenBody)
 	_ = res.Body.Close()
+	e.cutOff = more || err != nil || !endIsKnown(res)
 	if err != nil && res.StatusCode/100 == 2 {
 		return nil, fmt.Errorf("the answer was cut off after %d bytes: %w", len(body), err)
 	}

@@ -52,12 +52,14 @@ func find[T any](ctx context.Context, c *Client, what, typeID string, opts []Cal
 	if at < 0 {
 		return nil, fmt.Errorf("%w: the platform has no connector of type %q", ErrNotFound, typeID)
 	}
-	var failed error
+	var failed []error // the first few: a list may be long
 	for item, err := range all {
 		switch {
 		case errors.Is(err, ErrNotFound):
 		case err != nil:
-			failed = errors.Join(failed, err)
+			if len(failed) < 3 {
+				failed = append(failed, err)
+			}
 		default:
 			if id, err := connector(item).ID(); err == nil && id == descriptions[at].ID {
 				return item, nil
@@ -65,7 +67,7 @@ func find[T any](ctx context.Context, c *Client, what, typeID string, opts []Cal
 		}
 	}
 	if failed != nil {
-		return nil, failed
+		return nil, inOneLine(failed)
 	}
 	return nil, fmt.Errorf("%w: there is no %s of type %q", ErrNotFound, what, typeID)
 }

@@ -16,38 +16,49 @@ func FuzzCountItems(f *testing.F) {
 		f.Add([]byte(doc))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		got := countItems(doc) // of what is not valid, too: it must not panic
+		items, members := countItems(doc) // of what is not valid, too: it must not panic
 		if !json.Valid(doc) {
 			return
 		}
-		if want := obviousCount(doc); got != want {
-			t.Errorf("%s: %d items, want %d", doc, got, want)
+		if wantItems, wantMembers := obviousCount(doc); items != wantItems || members != wantMembers {
+			t.Errorf("%s: %d items and %d members, want %d and %d", doc, items, members, wantItems, wantMembers)
 		}
 	})
 }
 
-// obviousCount counts the items of all lists in a valid document. An empty list
-// counts as one item: nothing in front of it tells it from a list of one.
-func obviousCount(doc []byte) (items int) {
-	var open []json.Delim // what the next token stands in
+// obviousCount counts the items of all lists and the members of all objects in a
+// valid document. An empty one counts as one: nothing in front of it tells it from
+// one of one.
+func obviousCount(doc []byte) (items, members int) {
+	type level struct {
+		list   bool
+		tokens int
+	}
+	var open []level
+	count := func(l *level) {
+		switch l.tokens++; {
+		case l.list:
+			items++
+		case l.tokens%2 == 1: // a key
+			members++
+		}
+	}
 	d := json.NewDecoder(bytes.NewReader(doc))
-	last := json.Token(nil)
 	for token, err := d.Token(); err == nil; token, err = d.Token() {
 		delim, _ := token.(json.Delim)
-		closes := delim == ']' || delim == '}'
-		switch {
-		case closes && last == json.Delim('[') && delim == ']':
-			items++
-		case !closes && len(open) > 0 && open[len(open)-1] == '[':
-			items++
-		}
-		switch {
-		case closes:
+		if delim == ']' || delim == '}' {
+			if last := &open[len(open)-1]; last.tokens == 0 {
+				count(last)
+			}
 			open = open[:len(open)-1]
-		case delim != 0:
-			open = append(open, delim)
+			continue
 		}
-		last = token
+		if len(open) > 0 {
+			count(&open[len(open)-1])
+		}
+		if delim != 0 {
+			open = append(open, level{list: delim == '['})
+		}
 	}
-	return items
+	return items, members
 }

@@ -5,22 +5,30 @@ import (
 	"math/big"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
 
-var digits = regexp.MustCompile(`^[0-9]+$`)
+var digits = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 
 // asked is a slow and obvious reading of Retry-After at a moment.
 func asked(text string, now time.Time) time.Duration {
-	seconds, most := new(big.Int), big.NewInt(1<<31-1)
-	if _, ok := seconds.SetString(text, 10); ok && digits.MatchString(text) && seconds.Cmp(most) <= 0 {
+	if digits.MatchString(text) {
+		whole, _, split := strings.Cut(text, ".")
+		seconds, _ := new(big.Int).SetString(whole, 10)
+		if split {
+			seconds.Add(seconds, big.NewInt(1))
+		}
+		if seconds.Cmp(big.NewInt(int64(farAway/time.Second))) >= 0 {
+			return farAway
+		}
 		return time.Duration(seconds.Int64()) * time.Second
 	}
 	if at, err := http.ParseTime(text); err == nil && at.After(now) {
-		return at.Sub(now)
+		return min(at.Sub(now), farAway)
 	}
 	return 0
 }

@@ -111,12 +111,19 @@ func checkSegment(s string) error {
 	switch {
 	case !utf8.ValidString(s):
 		return errors.New("id is not valid UTF-8")
-	case s == "." || s == "..":
-		return fmt.Errorf("id is a step in a path (%q)", s)
+	case isStep(s):
+		return errors.New("id is a step in a path, as .. is")
 	case strings.ContainsAny(s, `/\`):
 		return errors.New("id contains a slash or a backslash")
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return errors.New("id contains a control character")
 	}
 	return nil
+}
+
+// isStep reports whether a server could take s for "." or "..": some drop what
+// follows a semicolon.
+func isStep(s string) bool {
+	name, _, _ := strings.Cut(s, ";")
+	return name == "." || name == ".."
 }

@@ -68,7 +68,11 @@ func (c *Client) Instances(ctx context.Context, opts ...CallOption) iter.Seq2[*I
 //
 // Source: API document, "Retrieve connector instance".
 func (c *Client) GetInstance(ctx context.Context, id InstanceID, opts ...CallOption) (*Instance, error) {
-	return get[Instance](ctx, c.core, call{op: &opGetInstance, ids: []string{string(id)}, opts: opts})
+	instance, err := get[Instance](ctx, c.core, call{op: &opGetInstance, ids: []string{string(id)}, opts: opts})
+	if err == nil && instance.ID == "" {
+		instance.ID = id
+	}
+	return instance, err
 }
 
 // DeleteInstance removes an instance. While it has clients, the answer is

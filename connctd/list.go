@@ -65,19 +65,26 @@ func checkItems(data []byte) error {
 	if len(data) <= maxList {
 		return nil // an item takes a byte
 	}
-	if countItems(data) > maxList {
-		return fmt.Errorf("%w: more than %d items", ErrResponseTooLarge, maxList)
+	if items, members := countItems(data); items > maxList || members > maxMembers {
+		return fmt.Errorf("%w: more than %d items or %d members", ErrResponseTooLarge, maxList, maxMembers)
 	}
 	return nil
 }
 
-// countItems counts the items of all arrays in a JSON document, up to a few more
-// than maxList. An empty array counts as one item. A document that is not valid
-// has any number.
-func countItems(data []byte) int {
-	items, quoted := 0, false
+// countItems counts the items of all arrays in a JSON document and the members of
+// all objects, up to a few more than the limits. An empty one counts as one. A
+// document that is not valid has any number.
+func countItems(data []byte) (items, members int) {
+	quoted := false
 	open := make([]byte, 0, 32) // the brackets around what is read
-	for i := 0; i < len(data) && items <= maxList; i++ {
+	count := func() {
+		if open[len(open)-1] == '[' {
+			items++
+		} else {
+			members++
+		}
+	}
+	for i := 0; i < len(data) && items <= maxList && members <= maxMembers; i++ {
 		switch b := data[i]; {
 		case quoted && b == '\\':
 			i++
@@ -85,17 +92,16 @@ func countItems(data []byte) int {
 			quoted = !quoted
 		case quoted:
 		case b == '[' || b == '{':
-			if open = append(open, b); b == '[' {
-				items++
-			}
+			open = append(open, b)
+			count()
 		case len(open) == 0:
 		case b == ']' || b == '}':
 			open = open[:len(open)-1]
-		case b == ',' && open[len(open)-1] == '[':
-			items++
+		case b == ',':
+			count()
 		}
 	}
-	return items
+	return items, members
 }
 
 // oneOrMore reads a list, or a bare object as a list of one.

@@ -72,12 +72,11 @@ func WithLogger(log *slog.Logger) Option {
 // WithToken sends this access token. It is not renewed: when it has expired,
 // calls fail with [ErrUnauthorized].
 func WithToken(token string) Option {
-	secret := NewSecret(token)
 	return withAuth(func(*core) (tokenSource, error) {
 		if err := checkToken(token); err != nil {
 			return nil, fmt.Errorf("WithToken: %w", err)
 		}
-		return staticToken{secret}, nil
+		return staticToken{newBearer(token)}, nil
 	})
 }
 

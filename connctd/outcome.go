@@ -69,10 +69,12 @@ func fateOf(status int) fate {
 type connecting struct {
 	trace       httptrace.ClientTrace
 	wanted, had atomic.Bool
+	answered    bool
+	faithful    bool // the transport sends a create again only if nothing was written
 }
 
-func watchConnecting(ctx context.Context) (context.Context, *connecting) {
-	c := &connecting{}
+func watchConnecting(ctx context.Context, faithful bool) (context.Context, *connecting) {
+	c := &connecting{faithful: faithful}
 	c.trace.GetConn = func(string) { c.wanted.Store(true) }
 	c.trace.GotConn = func(httptrace.GotConnInfo) { c.had.Store(true) }
 	return httptrace.WithClientTrace(ctx, &c.trace), c
@@ -80,28 +82,43 @@ func watchConnecting(ctx context.Context) (context.Context, *connecting) {
 
 func (c *connecting) failed() bool { return c != nil && c.wanted.Load() && !c.had.Load() }
 
-// neverSent reports whether a transport's error proves that the server saw
-// nothing of the request: the connection was never made.
-func neverSent(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && (op.Op == "dial" || op.Op == "proxyconnect") || untrusted(err)
+// reached reports whether there was a connection for sure. Then no error can prove
+// that nothing was sent: it may be that of a later try of the transport's own.
+func (c *connecting) reached() bool { return c != nil && (c.answered || c.had.Load()) }
+
+// unsent reports whether an error proves that nothing was sent. That of dialling
+// does unless there was a connection before; net/http's own transport dials again
+// only if it has written nothing there.
+func (c *connecting) unsent(err error) bool {
+	return c.failed() || neverDialled(err) && (!c.reached() || c.faithful && !c.answered)
 }
 
-// untrusted reports whether the other side is not who it should be. Nothing was
-// sent there, and trying again is of no use.
-func untrusted(err error) bool {
+// neverDialled reports whether a transport's error is that of a connection that
+// was never made, and of nothing else.
+func neverDialled(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if op, ok := err.(*net.OpError); ok { //nolint:errorlint // not in a tree, where it is one of several
+			return op.Op == "dial" || op.Op == "proxyconnect"
+		}
+	}
+	return false
+}
+
+// distrusted reports whether no connection was made because the other side is not
+// who it should be, or speaks no TLS. Trying again is of no use.
+func distrusted(err error, conn *connecting) bool {
 	_, badCertificate := errors.AsType[*tls.CertificateVerificationError](err)
-	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
-	return badCertificate || notTLS
+	_, notTLS := errors.AsType[tls.RecordHeaderError](err) // of any record, long after the beginning too
+	return badCertificate || notTLS && conn.failed()
 }
 
 // broken is the outcome of an attempt whose answer never came, or not to its end.
-func (k *call) broken(cut scrub.Set, err error, notSent bool) outcome {
+func (k *call) broken(cut scrub.Set, err error, conn *connecting) outcome {
 	what := "connctd: " + k.op.name
 	switch {
-	case untrusted(err):
+	case !conn.reached() && distrusted(err, conn):
 		return outcome{err: cut.Error(what, err)}
-	case notSent:
+	case conn.unsent(err):
 		return outcome{err: cut.Error(what, err, ErrNoAnswer), fate: unsent}
 	case k.op.has(acts):
 		return outcome{err: cut.Error(what+": outcome unknown, the server may have acted", err, ErrOutcomeUnknown, ErrNoAnswer), fate: lost}
@@ -125,7 +142,13 @@ func (k *call) bad(cut scrub.Set, err error) error {
 
 // unreadable is the error of a call whose answer is not what it should be.
 func (k *call) unreadable(r *reply, err error) error {
-	return k.bad(k.secretsOf(Secret{}), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(r.body), err))
+	if len(r.body) == 0 {
+		err = errors.New("it is empty")
+	}
+	if !errors.Is(err, ErrResponseTooLarge) {
+		err = errors.New(err.Error()) // the error of a decoder may hold a value
+	}
+	return k.bad(k.secretsOf(r.token), fmt.Errorf("the answer of %d bytes cannot be read: %w", len(r.body), err))
 }
 
 // tooLarge is the error of a call that was answered with more than is read.

@@ -2,7 +2,6 @@ package connctd
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"sync"
 	"sync/atomic"
@@ -51,13 +50,13 @@ func resolve[ID anyID, T any](
 		defer results.wait()
 		defer cancel()
 		for i := range refs {
-			r := results.next(i)
-			if !yield(r.value, r.err) {
+			r, ok := results.next(ctx, i)
+			if ok && !yield(r.value, r.err) {
 				return
 			}
 			if ctx.Err() != nil {
 				var none T
-				yield(none, fmt.Errorf("connctd: %s: %w", what, context.Cause(ctx)))
+				yield(none, within(what, context.Cause(ctx)))
 				return
 			}
 		}
@@ -89,43 +88,69 @@ func follow[ID anyID, T any](ctx context.Context, refs []Ref[ID], opts []CallOpt
 		f.tickets <- struct{}{}
 	}
 	var begun atomic.Int64
-	for range n {
-		f.wg.Go(func() {
-			for {
-				select {
-				case <-ctx.Done():
-				case <-f.tickets:
-				}
-				i := int(begun.Add(1)) - 1
-				if i >= len(refs) {
-					return
-				}
-				f.results[i] <- followOne(ctx, refs[i], opts, get)
+	var work func()
+	work = func() {
+		ended := false
+		defer func() {
+			if !ended { // the transport ended the goroutine
+				f.wg.Go(work)
 			}
-		})
+		}()
+		for f.mayBegin(ctx) {
+			i := int(begun.Add(1)) - 1
+			if i >= len(refs) {
+				break
+			}
+			followOne(ctx, refs[i], opts, get, f.results[i])
+		}
+		ended = true
+	}
+	for range n {
+		f.wg.Go(work)
 	}
 	return f
 }
 
-// next waits for the result of link i, which makes room for another.
-func (f *following[T]) next(i int) resolved[T] {
-	r := <-f.results[i]
+// mayBegin waits until another link may be followed.
+func (f *following[T]) mayBegin(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-f.tickets:
+		return ctx.Err() == nil
+	}
+}
+
+// next waits for the result of link i, which makes room for another. It reports
+// false if ctx ends first.
+func (f *following[T]) next(ctx context.Context, i int) (r resolved[T], ok bool) {
+	select {
+	case r = <-f.results[i]:
+	case <-ctx.Done():
+		return r, false
+	}
+	rethrow(r.err)
 	select {
 	case f.tickets <- struct{}{}:
 	default: // nobody is behind
 	}
-	return r
+	return r, true
 }
 
 func (f *following[T]) wait() { f.wg.Wait() }
 
-func followOne[ID anyID, T any](ctx context.Context, ref Ref[ID], opts []CallOption, get func(context.Context, ID, ...CallOption) (T, error)) (r resolved[T]) {
+// followOne puts what a link leads to into result, whatever becomes of it.
+func followOne[ID anyID, T any](ctx context.Context, ref Ref[ID], opts []CallOption, get func(context.Context, ID, ...CallOption) (T, error), result chan<- resolved[T]) {
+	r := resolved[T]{err: errGone}
+	defer func() {
+		caught(recover(), &r.err)
+		result <- r
+	}()
 	id, err := ref.ID()
 	if err == nil {
 		r.value, err = get(ctx, id, opts...)
 	}
-	if err != nil {
+	if r.err = err; err != nil {
 		r.err = &RefError{Href: ref.Href, Err: err}
 	}
-	return r
 }

@@ -50,12 +50,13 @@ func (c *core) repeatedly(ctx context.Context, k *call, ready func(context.Conte
 	n, status, doubt := 0, 0, false
 	err = errPanicked // until another end is known
 	defer func() { end(n, status, err) }()
-	c.budget.deposit()
-	for failures, renewed := 0, false; ; {
+	for failures := 0; ; {
 		if err := c.admit(ctx, k.op, ready); err != nil {
 			return k.afterDoubt(doubt, err)
 		}
-		n++
+		if n++; n == 1 {
+			c.budget.deposit()
+		}
 		out := c.observed(ctx, k, n, try)
 		status = out.status
 		if out.err == nil || k.deletedBefore(doubt, out) {
@@ -63,8 +64,7 @@ func (c *core) repeatedly(ctx context.Context, k *call, ready func(context.Conte
 		}
 		doubt = doubt || out.fate.mayHaveActed() || out.status >= 500
 		err := k.afterDoubt(doubt, out.err)
-		if out.fate == stale && !renewed && !k.set.once {
-			renewed = true
+		if out.fate == stale && !k.set.once {
 			continue
 		}
 		failures++
@@ -119,7 +119,7 @@ func (c *core) pause(ctx context.Context, k *call, out outcome, failures int) (t
 	if shift := failures - 1; c.retry.MinBackoff <= bound>>shift { // so that it cannot overflow
 		bound = c.retry.MinBackoff << shift
 	}
-	wait := out.wait + rand.N(bound)
+	wait := out.wait + rand.N(min(bound, farAway)) // neither is long enough to overflow
 	if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) <= wait {
 		return 0, false // there would be no time left for it
 	}

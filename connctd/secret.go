@@ -1,11 +1,14 @@
 package connctd
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
+	"sync"
 	"unicode/utf8"
 	"unique"
 )
@@ -19,7 +22,7 @@ import (
 // with its true value; nothing else shows it but [Secret.Reveal].
 type Secret struct {
 	// A handle is a pointer: what prints unexported fields by reflection sees
-	// an address and not the text.
+	// an address. What follows pointers finds the text masked.
 	text     unique.Handle[string]
 	revealed bool // encode the true value; only in a copy that is being sent
 }
@@ -29,7 +32,7 @@ func NewSecret(text string) Secret {
 	if text == "" {
 		return Secret{}
 	}
-	return Secret{text: unique.Make(text)}
+	return Secret{text: unique.Make(masked(text))}
 }
 
 // Reveal returns the text. It is the only way to it.
@@ -37,7 +40,24 @@ func (s Secret) Reveal() string {
 	if s.IsZero() {
 		return ""
 	}
-	return s.text.Value()
+	return masked(s.text.Value())
+}
+
+// mask is made anew by each process.
+var mask = sync.OnceValue(func() (key [64]byte) {
+	_, _ = rand.Read(key[:]) // it never fails
+	return key
+})
+
+// masked hides a text from dumps of memory by reflection, and shows it again.
+func masked(text string) string {
+	key := mask()
+	var b strings.Builder
+	b.Grow(len(text))
+	for i := range len(text) {
+		b.WriteByte(text[i] ^ key[i%len(key)])
+	}
+	return b.String()
 }
 
 // IsZero reports whether the secret is empty. It says nothing else about it.

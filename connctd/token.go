@@ -23,7 +23,7 @@ type renewing struct {
 	fetch fetchFunc
 
 	mu      sync.Mutex // guards what follows
-	current Secret
+	current bearer
 	life    life
 	flight  *flight // the request under way, if any
 }
@@ -31,7 +31,8 @@ type renewing struct {
 // flight is one token request. Its result is read after done is closed.
 type flight struct {
 	done  chan struct{}
-	token Secret
+	token bearer
+	life  life
 	err   error
 }
 
@@ -39,10 +40,10 @@ func newRenewing(fetch fetchFunc) *renewing { return &renewing{fetch: fetch} }
 
 // token returns the token in use. Shortly before it expires it starts to fetch the
 // next one and goes on with the old one meanwhile, so that nobody waits.
-func (r *renewing) token(ctx context.Context) (Secret, error) {
+func (r *renewing) token(ctx context.Context) (bearer, error) {
 	r.mu.Lock()
 	now := time.Now()
-	good := !r.current.IsZero() && r.life.lasts(now)
+	good := !r.current.secret.IsZero() && r.life.lasts(now)
 	if good && !r.life.wanes(now) {
 		defer r.mu.Unlock()
 		return r.current, nil
@@ -60,30 +61,43 @@ func (r *renewing) token(ctx context.Context) (Secret, error) {
 	r.mu.Unlock()
 	select {
 	case <-f.done:
+		rethrow(f.err)
 		return f.token, f.err
 	case <-ctx.Done():
-		return Secret{}, context.Cause(ctx)
+		return bearer{}, context.Cause(ctx)
 	}
 }
 
-// fly fetches a token for everybody who waits for f.
+// fly fetches a token for everybody who waits for f. Whatever becomes of it, the
+// next flight can begin.
 func (r *renewing) fly(ctx context.Context, f *flight) {
+	f.err = errGone
 	defer close(f.done)
+	defer func() {
+		caught(recover(), &f.err)
+		r.land(f)
+	}()
 	ctx, cancel := context.WithTimeoutCause(ctx, fetchTimeout, errNoToken)
 	defer cancel()
 	tok, err := r.fetch(ctx)
 	if err == nil {
 		err = usable(tok)
 	}
+	if f.err = err; err == nil {
+		f.token, f.life = newBearer(tok.AccessToken), lifeUntil(tok.Expiry)
+	}
+}
+
+// land keeps what a flight has brought.
+func (r *renewing) land(f *flight) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.flight = nil
-	if f.err = err; err != nil {
+	if f.err != nil {
 		r.life = r.life.later(time.Now())
 		return
 	}
-	f.token = NewSecret(tok.AccessToken)
-	r.current, r.life = f.token, lifeUntil(tok.Expiry)
+	r.current, r.life = f.token, f.life
 }
 
 // usable checks a token that a server or somebody's source gave.
@@ -129,8 +143,8 @@ func (l life) later(now time.Time) life {
 func (r *renewing) drop(used Secret) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.current.Equal(used) {
-		r.current = Secret{}
+	if r.current.secret.Equal(used) {
+		r.current = bearer{}
 	}
 	return true
 }

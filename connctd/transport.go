@@ -12,7 +12,8 @@ const (
 	maxErrorBody = 64 << 10 // of an error
 	maxTokenBody = 1 << 20  // of a token
 	maxHeader    = 1 << 20
-	maxList      = 100_000 // items
+	maxList      = 100_000 // items of all lists in an answer
+	maxMembers   = 500_000 // of all objects in an answer
 )
 
 const defaultTimeout = 30 * time.Second // of one attempt

@@ -21,12 +21,28 @@ func inner(quoted string) string { return quoted[1 : len(quoted)-1] }
 // forms returns how a secret may be written, the longest first.
 func forms(secret string) []string {
 	all := []string{
-		secret, inner(strconv.Quote(secret)), html.EscapeString(secret),
+		secret, inner(strconv.Quote(secret)),
 		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
 	}
-	all = append(append(all, urlForms(secret)...), jsonForms(secret)...)
+	all = slices.Concat(all, urlForms(secret), htmlForms(secret), jsonForms(secret))
+	for _, text := range jsonForms(secret) { // a request that is quoted in the text of an answer
+		if text != secret {
+			all = append(all, jsonForms(text)...)
+		}
+	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(all)
+}
+
+// htmlForms returns what makers of pages write for a secret.
+func htmlForms(secret string) []string {
+	escaped := html.EscapeString(secret)
+	return []string{
+		escaped,
+		strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;").Replace(escaped),
+		strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#x27;").Replace(escaped),
+		strings.ReplaceAll(escaped, "&#34;", "&quot;"),
+	}
 }
 
 var escape = regexp.MustCompile(`%[0-9A-F]{2}`)

@@ -5,7 +5,6 @@ package scrub
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -118,11 +117,12 @@ func (s Set) cover(t string) []int {
 	return depth
 }
 
-// Error puts what was attempted before an error of others and cuts its text. The
+// Error puts what was attempted, in our own words, before an error of others and
+// cuts its text. The
 // result is what err is, and matches the sentinels as well.
 func (s Set) Error(what string, err error, sentinels ...error) error {
 	return &scrubbed{
-		text:  s.Text(fmt.Sprintf("%s: %v", what, err)),
+		text:  what + ": " + s.Text(err.Error()),
 		cause: errors.Join(append(sentinels, err)...),
 	}
 }

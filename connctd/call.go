@@ -27,12 +27,13 @@ type reply struct {
 	url    *url.URL // what was asked; a Location is relative to it
 	body   []byte
 	token  Secret // that was used
+	gone   bool   // a DELETE found nothing, since an attempt before it deleted it
 }
 
 // do sends a call and decodes the answer into out, unless out is nil.
 func (c *core) do(ctx context.Context, k call, out any) (*reply, error) {
 	res, err := c.send(ctx, &k)
-	if err != nil || out == nil || res.status == http.StatusSeeOther {
+	if err != nil || out == nil || res.gone || res.status == http.StatusSeeOther {
 		return res, err
 	}
 	err = checkItems(res.body)
@@ -78,7 +79,7 @@ func (c *core) send(ctx context.Context, k *call) (*reply, error) {
 	case err != nil:
 		return nil, err
 	case res == nil: // deleted by an attempt before the last
-		return &reply{status: http.StatusNoContent, url: target}, nil
+		return &reply{status: http.StatusNotFound, url: target, gone: true}, nil
 	}
 	return res, nil
 }

@@ -22,16 +22,30 @@ var doubts = []bug{
 		Old:  `return f >= down`,
 		New:  `return f >= busy`,
 	}},
-	{Name: "lost-create-without-doubt", Rule: "S10", change: change{
-		File: "connctd/outcome.go",
-		Old:  `case k.op.has(acts):`,
-		New:  `case k.op.has(redirects):`,
-	}},
-	{Name: "failed-create-without-doubt", Rule: "S10", change: change{
-		File: "connctd/error.go",
-		Old:  `return e.StatusCode >= 500 && mayHaveActed(e.Op)`,
-		New:  `return false`,
-	}},
+	{
+		Name: "lost-create-without-doubt", Rule: "S10", change: change{
+			File: "connctd/outcome.go",
+			Old:  `case k.op.has(acts):`,
+			New:  `case k.op.has(redirects):`,
+		},
+		Also: []change{{
+			File: "connctd/retry.go",
+			Old:  `if doubt && k.op.has(acts) {`,
+			New:  `if doubt && k.op.has(redirects) {`,
+		}},
+	},
+	{
+		Name: "failed-create-without-doubt", Rule: "S10", change: change{
+			File: "connctd/error.go",
+			Old:  `return e.StatusCode >= 500 && mayHaveActed(e.Op)`,
+			New:  `return false`,
+		},
+		Also: []change{{
+			File: "connctd/retry.go",
+			Old:  `if doubt && k.op.has(acts) {`,
+			New:  `if doubt && k.op.has(redirects) {`,
+		}},
+	},
 	{Name: "unsent-create-in-doubt", Rule: "S10", change: change{
 		File: "connctd/attempt.go",
 		Old:  `conn.failed() || neverSent(err)`,

@@ -53,9 +53,9 @@ var repeats = []bug{
 		New:  `http.StatusBadGateway:`,
 	}},
 	{Name: "body-not-replayed", Rule: "S7", change: change{
-		File: "connctd/attempt.go",
-		Old:  `req.Body = replay(k.body)`,
-		New:  `req.Body, k.body = replay(k.body), []byte{}`,
+		File: "connctd/retry.go",
+		Old:  "\t\tfailures++\n",
+		New:  "\t\tfailures++\n\t\tif k.body != nil {\n\t\t\tk.body = []byte{} // as a reader that was read\n\t\t}\n",
 	}},
 	{Name: "delete-404-at-once-is-success", Rule: "S4", change: change{
 		File: "connctd/retry.go",

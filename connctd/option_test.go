@@ -37,6 +37,7 @@ func TestAddresses(t *testing.T) {
 		"password":                   {[]connctd.Option{connctd.WithBaseURL("https://u:pass-canary@api.example/api/v1")}, "user name or a password"},
 		"query":                      {[]connctd.Option{connctd.WithBaseURL("https://api.example/api/v1?x=pass-canary")}, "must end in|query"},
 		"no URL":                     {[]connctd.Option{connctd.WithBaseURL("http://[::1")}, "not a URL"},
+		"no URL, and a password":     {[]connctd.Option{connctd.WithBaseURL("https://u:pass-canary@[::1/api/v1")}, "not a URL"},
 		"no host":                    {[]connctd.Option{connctd.WithBaseURL("https:///api/v1")}, "no host"},
 		"another scheme":             {[]connctd.Option{connctd.WithBaseURL("ftp://api.example/api/v1")}, "https"},
 		"token URL with http":        {[]connctd.Option{at("http://login.example/token")}, "token URL"},

@@ -2,7 +2,11 @@ package connctd
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 )
@@ -99,6 +103,29 @@ func (s *Subject) identify(ctx context.Context, created *CreatedClient, typeID s
 	if found, err := s.FindClient(ctx, typeID, look...); err == nil {
 		created.ID = found.ID
 	}
+}
+
+// String shows what a [CreatedClient] shows, and the status of a client that was
+// there.
+func (e EnsuredClient) String() string {
+	if e.Existing == nil {
+		return e.CreatedClient.String()
+	}
+	return fmt.Sprintf("{ID:%s Existing:%s}", e.ID, e.Existing.Status)
+}
+
+// Format writes what String returns, whatever the verb.
+func (e EnsuredClient) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.String()) }
+
+// LogValue hides the query of the redirect in slog.
+func (e EnsuredClient) LogValue() slog.Value { return slog.StringValue(e.String()) }
+
+// MarshalJSON hides the query of the redirect.
+func (e EnsuredClient) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		CreatedClient CreatedClient    `json:"client"`
+		Existing      *ConnectorClient `json:"existing,omitempty"`
+	}{e.CreatedClient, e.Existing})
 }
 
 // mayExist reports whether a create that failed with err may have left something,

@@ -159,5 +159,5 @@ func ExampleWithLogger() {
 	}))
 	_, _ = platform.Client(connctd.WithLogger(log)).GetInstance(context.Background(), "unknown")
 	// Output:
-	// level=DEBUG msg="connctd call" op=GetInstance method=GET path=/connectors/instances/{instance} attempt=1 status=404
+	// level=DEBUG msg="connctd attempt" op=GetInstance method=GET path=/connectors/instances/{instance} attempt=1 status=404
 }

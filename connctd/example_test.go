@@ -21,7 +21,7 @@ func Example() {
 	defer platform.Close()
 	c := platform.Client() // for the live platform: connctd.New(connctd.FromEnv())
 
-	_, err = c.CreateInstance(ctx, connctd.InstanceSpec{
+	_, err = c.EnsureInstance(ctx, connctd.InstanceSpec{ // at each start of the app
 		Type:   "openweathermap",
 		Config: map[string]any{"app_key": connctd.NewSecret(standin.AppKey)},
 	})
@@ -29,14 +29,18 @@ func Example() {
 		log.Fatal(err)
 	}
 	alice := c.Subject("alice")
-	created, err := alice.CreateClient(ctx, connctd.ClientSpec{
+	ensured, err := alice.EnsureClient(ctx, connctd.ClientSpec{
 		Type:   "openweathermap",
 		Config: map[string]any{"city": "London"},
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	client, err := alice.WaitStarted(ctx, created.ID)
+	if ensured.NeedsRedirect() { // not here, but with other technologies
+		fmt.Println("send alice's browser to", ensured.Redirect)
+		return
+	}
+	client, err := alice.WaitStarted(ctx, ensured.ID)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -45,11 +49,22 @@ func Example() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		for _, p := range thing.Components[0].Properties[1:3] {
-			fmt.Println(thing.Name, p.Name, p.Value, p.Unit)
+		for _, component := range thing.Components {
+			for _, p := range component.Properties {
+				if p.Type == connctd.TypeNumber {
+					fmt.Println(thing.Name, p.Name, p.Value, p.Unit)
+				}
+			}
 		}
 	}
 	// Output:
 	// London temperature 8.72 °C
 	// London pressure 1006 hPa
+	// London humidity 87 %
+	// London visibility 2700 m
+	// London wind-speed 2.1 m/s
+	// London wind-direction 20 °
+	// London clouds 90 %
+	// London rain 0 mm
+	// London snow 0 mm
 }

@@ -9,7 +9,9 @@ import (
 )
 
 // Hooks are told of every call and of each HTTP request it makes, for tracing and
-// metrics. Either may be nil, as may the ctx and the function that they return.
+// metrics. A call that is refused with [ErrInvalid] is not told of; an EnsureX, a
+// FindX and an iterator show as the calls that they make, and the conflict that an
+// EnsureX settles as a failed one. Either may be nil, as may the ctx and the function that they return.
 // They are called on the goroutine of the call and must be safe for concurrent
 // use. They see no secret: paths are templates and errors are scrubbed.
 type Hooks struct {
@@ -110,5 +112,5 @@ func (c *core) logAttempt(ctx context.Context, k *call, n int, out outcome, star
 	} else if out.err != nil {
 		attrs = append(attrs, slog.String("error", out.err.Error()))
 	}
-	c.log.LogAttrs(ctx, slog.LevelDebug, "connctd call", attrs...)
+	c.log.LogAttrs(ctx, slog.LevelDebug, "connctd attempt", attrs...)
 }

@@ -12,10 +12,7 @@ import (
 )
 
 // The ids of the API's resources. They are opaque: compare them, store them,
-// give them back. Each is at most 200 bytes and becomes one segment of a path;
-// a call with an id that could become anything else (empty, "..", with a slash
-// or a control character, plain or escaped) fails with [ErrInvalid] before
-// anything is sent.
+// give them back. What may be in one stands under Names in the package's story.
 type (
 	// DescriptionID names a connector description. In JSON it is a number.
 	DescriptionID string

@@ -58,7 +58,7 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithLogger logs each call at debug level, and what a person should look at as
+// WithLogger logs each attempt of a call at debug level, and what a person should look at as
 // a warning. Default: silence. No log shows a secret.
 func WithLogger(log *slog.Logger) Option {
 	return func(c *config) {

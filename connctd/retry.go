@@ -13,7 +13,8 @@ import (
 // RetryPolicy says how often and how soon a failed request is sent again. Whether
 // it may be is decided by the operation: what is safe to repeat (reads, writes of
 // a value, deletes) after a lost answer or a passing server error; a create only
-// if the request provably did nothing. The zero value of a field is its default.
+// if the request provably did nothing, or, where the server refuses a second one,
+// after a 503. The zero value of a field is its default.
 type RetryPolicy struct {
 	MaxAttempts int           // in all; default 4, 1 turns repeating off
 	MinBackoff  time.Duration // upper bound of the first, random pause; doubled each time; default 200 ms

@@ -17,7 +17,8 @@ func (s *Subject) ListThings(ctx context.Context, opts ...CallOption) ([]Ref[Thi
 }
 
 // Things walks over all things of the customer as [Subject.GetThing] gives them,
-// in the order of [Subject.ListThings]. A link that cannot be followed is a
+// without values: for those walk over [Subject.ListThings] and call
+// [Subject.ResolveThing]. It keeps the order of the list. A link that cannot be followed is a
 // [*RefError] of the loop, which goes on.
 func (s *Subject) Things(ctx context.Context, opts ...CallOption) iter.Seq2[*Thing, error] {
 	return resolve(ctx, "Things", opts,

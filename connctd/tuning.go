@@ -21,9 +21,9 @@ func WithMaxAttempts(n int) Option {
 	}
 }
 
-// WithRetry sets how often and how soon calls are repeated. Fields that are zero
-// mean their defaults. Beside it a budget holds for all calls of a client: when
-// many fail, at most one call in ten is repeated.
+// WithRetry sets how often and how soon calls are repeated. It takes the place of
+// an earlier WithRetry or [WithMaxAttempts]; fields that are zero mean their defaults. Beside it a budget holds for all calls of a client: when
+// many fail, at most one call in ten is repeated, beyond ten that are free.
 func WithRetry(p RetryPolicy) Option {
 	return func(c *config) {
 		c.retry = p

@@ -25,8 +25,8 @@ func everything(v reflect.Value, into *strings.Builder) {
 			everything(v.Elem(), into)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			everything(v.Field(i), into)
+		for _, field := range v.Fields() {
+			everything(field, into)
 		}
 	}
 }

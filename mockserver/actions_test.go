@@ -35,14 +35,14 @@ func TestActionsAreRecorded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asked, err := alice.TriggerAction(t.Context(), thing, "motor", "move", map[string]string{"to": "30"})
+		asked, err := alice.TriggerAction(t.Context(), thing, "motor", "move", map[string]connctd.Value{"to": "30"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if left := time.Until(asked.Deadline); asked.Status != connctd.ActionPending || left != 30*time.Second {
 			t.Errorf("status = %s with %v left", asked.Status, left)
 		}
-		_, err = alice.TriggerAction(t.Context(), thing, "motor", "move", map[string]string{"to": "half"})
+		_, err = alice.TriggerAction(t.Context(), thing, "motor", "move", map[string]connctd.Value{"to": "half"})
 		if answer, ok := errors.AsType[*connctd.Error](err); !ok || !errors.Is(err, connctd.ErrBadRequest) || answer.Code != connctd.CodeBadParameters {
 			t.Errorf("a parameter that is no number: %v", err)
 		}
@@ -82,7 +82,7 @@ func TestActionsOfConnectors(t *testing.T) {
 			done <- srv.WaitFor(t.Context(), "an action is asked for", func(s mockserver.State) bool { return len(s.Actions) == 1 })
 		}()
 		synctest.Wait()
-		asked, err := alice.TriggerAction(t.Context(), srv.State().Things[0].ID, "motor", "move", map[string]string{"to": "30"})
+		asked, err := alice.TriggerAction(t.Context(), srv.State().Things[0].ID, "motor", "move", map[string]connctd.Value{"to": "30"})
 		if err != nil || asked.Status != connctd.ActionPending {
 			t.Fatalf("%v, %v", asked, err)
 		}

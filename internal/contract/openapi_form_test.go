@@ -87,7 +87,11 @@ func TestOpenAPIErrors(t *testing.T) {
 	for _, op := range contract.Describe() {
 		for status, codes := range op.Answers {
 			for _, code := range codes {
-				if example, known := doc.Components.Examples[code]; known && example.Value.Status != strconv.Itoa(status) {
+				example, known := doc.Components.Examples[code]
+				if oauth2 := op.Name == "FetchToken" && status < 500; known == oauth2 {
+					t.Errorf("%s: %s under %d stands in the table of codes: %v", op.Name, code, status, known)
+				}
+				if known && example.Value.Status != strconv.Itoa(status) {
 					t.Errorf("%s: %s stands under %d, its example under %s", op.Name, code, status, example.Value.Status)
 				}
 			}

@@ -83,8 +83,7 @@ func (v *Validator) checkAnswer(x exchange, route *routers.Route, ids map[string
 		v.find(x, "%s has no such status", name)
 		return
 	}
-	v.note(name, x.res.StatusCode, x.code())
-	v.checkCode(x, response.Value)
+	v.note(name, x.res.StatusCode, v.checkCode(x, response.Value))
 	options := options()
 	switch {
 	case len(x.body) == 0 && x.res.StatusCode/100 == 3:
@@ -135,7 +134,7 @@ func (v *Validator) checkAllow(x exchange) string {
 			path, allowed = route.Path, append(allowed, method)
 		}
 	}
-	v.note(otherMethod(path), x.res.StatusCode, x.code())
+	v.note(otherMethod(path), x.res.StatusCode, "")
 	got := strings.Split(x.res.Header.Get("Allow"), ", ")
 	slices.Sort(got)
 	if !slices.Equal(got, allowed) {
@@ -147,15 +146,17 @@ func (v *Validator) checkAllow(x exchange) string {
 	return "MethodNotAllowed"
 }
 
-// checkCode looks for the code of an error among those that the answer may have.
-func (v *Validator) checkCode(x exchange, response *openapi3.Response) {
+// checkCode looks for the code of an error among those that the answer may have, and
+// returns it; "" if the document names none.
+func (v *Validator) checkCode(x exchange, response *openapi3.Response) string {
 	content := response.Content.Get("application/json")
 	if content == nil || len(content.Examples) == 0 || x.res.StatusCode < 400 {
-		return
+		return ""
 	}
 	if content.Examples[x.code()] == nil {
 		v.find(x, "the code %q is none of those documented", x.code())
 	}
+	return x.code()
 }
 
 // code returns the code of an error; "" if the answer is none.

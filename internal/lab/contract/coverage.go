@@ -35,11 +35,7 @@ func documented() map[string]bool {
 				all[key(op.Name, status, "")] = true
 			}
 		}
-		code := "METHOD_NOT_ALLOWED"
-		if op.Name == "FetchToken" {
-			code = "invalid_request"
-		}
-		all[key(otherMethod(op.Path), 405, code)] = true
+		all[key(otherMethod(op.Path), 405, "")] = true
 	}
 	all[key("NoRoute", 404, "ROUTE_DOESNT_EXIST")] = true
 	all[key("ForeignHost", 403, "HOST_NOT_ALLOWED")] = true

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -39,9 +38,7 @@ func steady(slow time.Duration) connector.Connector {
 func consenting() connector.Connector {
 	return connector.Define(connector.Definition[instanceConfig, struct{}]{
 		Type: "consenting", Name: "Consenting", NeedsConsent: true,
-		Poll: func(context.Context, connector.Input[instanceConfig, struct{}], *connector.Emitter) error {
-			return errors.New("it must not be polled before its customer consents")
-		},
+		Poll: func(context.Context, connector.Input[instanceConfig, struct{}], *connector.Emitter) error { return nil },
 	})
 }
 

@@ -41,7 +41,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	defer s.running.Done()
 	answer, err := s.answer(w, r)
 	if err != nil {
-		respondError(w, err)
+		s.respondError(w, err)
 		return
 	}
 	answer.write(w)

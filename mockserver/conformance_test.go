@@ -2,7 +2,6 @@ package mockserver_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -13,13 +12,11 @@ import (
 	"github.com/connctd/connctd-go/mockserver"
 )
 
-// consenting is a connector whose clients answer 303.
+// consenting is a connector whose clients answer 303. They have no thing.
 func consenting() connector.Connector {
 	return connector.Define(connector.Definition[instanceConfig, struct{}]{
 		Type: "consenting", Name: "Consenting", NeedsConsent: true,
-		Poll: func(context.Context, connector.Input[instanceConfig, struct{}], *connector.Emitter) error {
-			return errors.New("it must not be polled before its customer consents")
-		},
+		Poll: func(context.Context, connector.Input[instanceConfig, struct{}], *connector.Emitter) error { return nil },
 	})
 }
 

@@ -21,16 +21,16 @@ func consenting() connector.Connector {
 }
 
 // newTarget starts a server with what the conformance suite wants.
-func newTarget(t *testing.T) (*mockserver.Server, apitest.Target) {
+func newTarget(t *testing.T, more ...mockserver.Option) (*mockserver.Server, apitest.Target) {
 	t.Helper()
-	srv := mockserver.New(t,
+	srv := mockserver.New(t, append(more,
 		mockserver.AllowBadRequests(),
 		mockserver.WithConnector(steady("plain")),
 		mockserver.WithConnector(consenting()),
 		mockserver.WithCredential(mockserver.Credential{ID: "other", Token: "other-token"}),
 		mockserver.WithCredential(mockserver.Credential{
 			ID: "reader", Token: "reader-token", Account: mockserver.DefaultID, Scopes: []string{connctd.ScopeThingsRead},
-		}))
+		}))...)
 	good := map[string]any{"app_key": "0123456789abcdef"}
 	bad := map[string]any{"app_keys": "0123456789abcdef"}
 	return srv, apitest.Target{

@@ -26,6 +26,8 @@ type config struct {
 	seed        uint64
 	tolerant    bool
 	upstream    *http.Client
+	consent     Consent
+	dialect     Dialect
 	connectors  []connector.Connector
 	credentials []Credential
 	problems    []error

@@ -41,7 +41,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	defer s.running.Done()
 	answer, err := s.answer(w, r)
 	if err != nil {
-		respondError(w, err)
+		s.respondError(w, err)
 		return
 	}
 	answer.write(w)
@@ -51,8 +51,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (answer, error) 
 	if !hostAllowed(r.Host) {
 		return answer{}, refuse(http.StatusForbidden, connctd.CodeBadHost, "the Host header must name this machine: localhost, 127.0.0.1 or [::1]")
 	}
-	if r.URL.Path == tokenURL {
+	switch {
+	case r.URL.Path == tokenURL:
 		return s.token(w, r)
+	case strings.HasPrefix(r.URL.Path, consentPath):
+		return s.consent(w, r), nil
 	}
 	route, ids, err := s.route(r)
 	if err != nil {

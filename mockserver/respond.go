@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/internal/state"
@@ -17,11 +16,16 @@ type answer struct {
 	status   int
 	body     any    // nil: none
 	location string // of a redirect
+	page     *page  // for a browser, in place of a body
 }
 
 func (a answer) write(w http.ResponseWriter) {
 	if a.location != "" {
 		w.Header().Set("Location", a.location)
+	}
+	if a.page != nil {
+		a.page.write(w, a.status)
+		return
 	}
 	if a.body == nil {
 		w.WriteHeader(a.status)
@@ -51,7 +55,7 @@ func refuse(status int, code, description string) *refusal {
 }
 
 // respondError turns every error into an answer: the one place where that is done.
-func respondError(w http.ResponseWriter, err error) {
+func (s *Server) respondError(w http.ResponseWriter, err error) {
 	e, ok := errors.AsType[*refusal](err)
 	if broken, rule := errors.AsType[*state.Error](err); rule {
 		e, ok = refuse(statusOf(broken.Kind), broken.Code, broken.Description), true
@@ -61,10 +65,7 @@ func respondError(w http.ResponseWriter, err error) {
 	}
 	maps.Copy(w.Header(), e.header)
 	if e.body == nil {
-		e.body = map[string]string{
-			"status": strconv.Itoa(e.status), "error": e.code, "description": e.description,
-			"more_info": "https://docs.connctd.io/errors/" + strings.ToLower(e.code),
-		}
+		e.body = s.dialect.errorBody(e, &s.refused)
 	}
 	writeJSON(w, e.status, e.body)
 }
@@ -77,6 +78,8 @@ func statusOf(k state.Kind) int {
 		return http.StatusConflict
 	case state.Invalid:
 		return http.StatusBadRequest
+	case state.Gone:
+		return http.StatusGone
 	}
 	return http.StatusInternalServerError
 }

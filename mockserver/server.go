@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -29,6 +30,8 @@ type Server struct {
 	log        *slog.Logger
 	tb         TB // nil outside tests
 	tolerant   bool
+	deciding   Consent
+	dialect    Dialect
 	upstream   *http.Client
 	connectors map[string]connector.Connector
 	runtime    *connector.Runtime
@@ -43,6 +46,7 @@ type Server struct {
 	close     sync.Once
 	socketMu  sync.Mutex
 	socketURL string
+	refused   atomic.Int64 // requests, where a dialect counts them
 
 	mu      sync.Mutex // guards what follows; the runtime is never waited for under it
 	model   *state.Model
@@ -96,7 +100,7 @@ func newServer(opts []Option) (*Server, error) {
 		opt(&cfg)
 	}
 	s := &Server{
-		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream,
+		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent, dialect: cfg.dialect,
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
 		auth:       newAuthority(cfg.seed, cfg.credentials),

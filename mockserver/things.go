@@ -32,20 +32,11 @@ func (s *Server) getThing(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return ok(struct {
-		ID              connctd.ThingID     `json:"id"`
-		Name            string              `json:"name"`
-		Manufacturer    string              `json:"manufacturer"`
-		Status          connctd.ThingStatus `json:"status"`
-		DisplayType     string              `json:"displayType"`
-		MainComponentID connctd.ComponentID `json:"mainComponentId"`
-		ComponentLinks  []link              `json:"componentLinks"`
-		Attributes      []connctd.Attribute `json:"attributes"`
-	}{
+	return ok(s.dialect.thing(thingAnswer{
 		t.ID, t.Name, t.Manufacturer, t.Status, t.DisplayType, t.MainComponentID,
 		linksTo(t.Components, func(c connctd.Component) link { return q.link(aPart, q.ids[0], string(c.ID)) }),
 		t.Attributes,
-	})
+	}))
 }
 
 func (s *Server) getComponent(q *request) (answer, error) {
@@ -55,18 +46,11 @@ func (s *Server) getComponent(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return ok(struct {
-		ID            connctd.ComponentID `json:"id"`
-		Name          string              `json:"name"`
-		ComponentType string              `json:"componentType"`
-		Capabilities  []string            `json:"capabilities"`
-		PropertyLinks []link              `json:"propertyLinks"`
-		Actions       []connctd.Action    `json:"actions"`
-	}{
+	return ok(s.dialect.component(componentAnswer{
 		c.ID, c.Name, c.ComponentType, orEmpty(c.Capabilities),
 		linksTo(c.Properties, func(p connctd.Property) link { return q.link(aValue, q.ids[0], q.ids[1], string(p.ID)) }),
 		orEmpty(c.Actions),
-	})
+	}))
 }
 
 func (s *Server) getProperty(q *request) (answer, error) {
@@ -94,7 +78,7 @@ func (s *Server) putProperty(q *request) (answer, error) {
 	}
 	s.mu.Lock()
 	defer s.unlockChanged()
-	return empty(http.StatusOK, s.model.SetProperty(q.owner, connctd.ThingID(q.ids[0]), connctd.ComponentID(q.ids[1]), connctd.PropertyID(q.ids[2]), *in.Value, in.LastUpdate))
+	return empty(s.dialect.done(SetPropertyNoContent), s.model.SetProperty(q.owner, connctd.ThingID(q.ids[0]), connctd.ComponentID(q.ids[1]), connctd.PropertyID(q.ids[2]), *in.Value, in.LastUpdate))
 }
 
 func (s *Server) patchThing(q *request) (answer, error) {
@@ -112,7 +96,7 @@ func (s *Server) patchThing(q *request) (answer, error) {
 func (s *Server) deleteThing(q *request) (answer, error) {
 	s.mu.Lock()
 	defer s.unlockChanged()
-	return empty(http.StatusOK, s.model.DeleteThing(q.owner, connctd.ThingID(q.ids[0])))
+	return empty(s.dialect.done(DeleteThingNoContent), s.model.DeleteThing(q.owner, connctd.ThingID(q.ids[0])))
 }
 
 // orEmpty makes a list that is never null.

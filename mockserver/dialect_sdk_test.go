@@ -121,7 +121,7 @@ func speakOfThings(t *testing.T, alice *connctd.Subject) {
 	if err := alice.SetThingStatus(ctx, id, connctd.ThingUnavailable); err != nil {
 		t.Error(err)
 	}
-	if a, err := alice.TriggerAction(ctx, id, "bulb", "dim", map[string]string{"to": "30"}); err != nil || a.Status != connctd.ActionPending {
+	if a, err := alice.TriggerAction(ctx, id, "bulb", "dim", map[string]connctd.Value{"to": "30"}); err != nil || a.Status != connctd.ActionPending {
 		t.Errorf("action = %v, %v", a, err)
 	}
 	if refs, err := alice.ListThings(ctx); err != nil || len(refs) != 2 {

@@ -123,7 +123,7 @@ func thingCalls(t *testing.T, c *connctd.Client) {
 	}
 	_, err = bob.GetProperty(ctx, id, "bulb", "none")
 	check(t, "GetProperty", err, connctd.ErrNotFound)
-	_, err = bob.TriggerAction(ctx, id, "bulb", "dim", map[string]string{"level": "30"})
+	_, err = bob.TriggerAction(ctx, id, "bulb", "dim", map[string]connctd.Value{"level": "30"})
 	check(t, "TriggerAction", err, nil)
 	_, err = bob.TriggerAction(ctx, id, "bulb", "dim", nil)
 	check(t, "TriggerAction without its parameter", err, connctd.ErrBadRequest)

@@ -28,6 +28,7 @@ type config struct {
 	upstream    *http.Client
 	connectors  []connector.Connector
 	credentials []Credential
+	journal     int
 	problems    []error
 }
 

@@ -30,6 +30,7 @@ type request struct {
 	base  string // of links: scheme and host as the request has them, and the API's path
 	now   time.Time
 	http  *http.Request
+	x     *exchange
 }
 
 // handle answers every request: it checks in the order that the documents give,
@@ -39,31 +40,50 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		return // the connection is closed already
 	}
 	defer s.running.Done()
-	answer, err := s.answer(w, r)
-	if err != nil {
-		respondError(w, err)
+	x := s.begin(w, r)
+	defer x.note()
+	answer, err := s.answer(x, r)
+	if err == nil {
+		err = x.strike(AfterCommit, answer.size())
+	}
+	if cut, ok := errors.AsType[*severed](err); ok {
+		x.sever(cut)
 		return
 	}
-	answer.write(w)
+	if err != nil {
+		respondError(x, err)
+		return
+	}
+	answer.write(x)
 }
 
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) (answer, error) {
+func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	if !hostAllowed(r.Host) {
 		return answer{}, refuse(http.StatusForbidden, connctd.CodeBadHost, "the Host header must name this machine: localhost, 127.0.0.1 or [::1]")
 	}
 	if r.URL.Path == tokenURL {
-		return s.token(w, r)
+		return s.token(x, r)
 	}
 	route, ids, err := s.route(r)
 	if err != nil {
 		return answer{}, err
 	}
-	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r}
+	x.entry.op = route.op
+	if err := x.strike(BeforeAuth, 0); err != nil {
+		return answer{}, err
+	}
+	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r, x: x}
 	if q.owner.Account, err = s.authorize(r, route); err != nil {
 		return answer{}, err
 	}
-	if err := s.readNeeds(w, r, route, q); err != nil {
+	x.entry.account = q.owner.Account
+	if err := s.readNeeds(x.ResponseWriter, r, route, q); err != nil {
 		return answer{}, err
+	}
+	if route.method == http.MethodGet { // what changes something strikes in lock
+		if err := x.strike(BeforeCommit, 0); err != nil {
+			return answer{}, err
+		}
 	}
 	return route.do(s, q)
 }
@@ -93,7 +113,7 @@ func (s *Server) readNeeds(w http.ResponseWriter, r *http.Request, route *route,
 		}
 	}
 	if route.needs&body != 0 {
-		q.body, err = s.body(w, r)
+		q.body, err = s.body(w, r, q.x.entry)
 	}
 	return err
 }
@@ -110,8 +130,9 @@ func (s *Server) subject(r *http.Request) (string, error) {
 	return values[0], nil
 }
 
-func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte, error) {
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	e.setBody(data)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
 	}

@@ -38,6 +38,8 @@ type Server struct {
 	running    sync.WaitGroup
 	stop       context.CancelFunc
 	stopping   context.Context // done when the server ends
+	journal    journal
+	faults     faults
 
 	start     sync.Once // of the runtime
 	close     sync.Once
@@ -69,6 +71,8 @@ func New(t TB, opts ...Option) *Server {
 		t.Helper()
 		_ = s.Close()
 		s.reportMisuse()
+		s.reportUnused()
+		s.explain()
 	})
 	return s
 }
@@ -91,7 +95,7 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 }
 
 func newServer(opts []Option) (*Server, error) {
-	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1}
+	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1, journal: defaultJournal}
 	for _, opt := range opts {
 		opt(&cfg)
 	}
@@ -101,6 +105,8 @@ func newServer(opts []Option) (*Server, error) {
 		model:      state.New(cfg.seed),
 		auth:       newAuthority(cfg.seed, cfg.credentials),
 		changed:    make(chan struct{}),
+		journal:    journal{size: cfg.journal},
+		faults:     faults{seed: cfg.seed},
 	}
 	if err := s.addConnectors(cfg.connectors); err != nil {
 		return nil, errors.Join(append(cfg.problems, err)...)
@@ -141,8 +147,8 @@ func (s *Server) serve() {
 		Handler:           http.HandlerFunc(s.handle),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
-		MaxHeaderBytes: 64 << 10,
-		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		MaxHeaderBytes: 64 << 10, ConnContext: withConnection,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	s.running.Go(func() { _ = s.http.Serve(s.pipes) })
 }

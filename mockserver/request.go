@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -39,6 +38,10 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		return // the connection is closed already
 	}
 	defer s.running.Done()
+	if isAdmin(r.URL.Path) {
+		s.admin(w, r)
+		return
+	}
 	answer, err := s.answer(w, r)
 	if err != nil {
 		respondError(w, err)
@@ -48,8 +51,11 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) (answer, error) {
-	if !hostAllowed(r.Host) {
-		return answer{}, refuse(http.StatusForbidden, connctd.CodeBadHost, "the Host header must name this machine: localhost, 127.0.0.1 or [::1]")
+	if err := s.access.checkHost(r.Host); err != nil {
+		return answer{}, err
+	}
+	if s.access.cors(w, r) {
+		return empty(http.StatusNoContent, nil)
 	}
 	if r.URL.Path == tokenURL {
 		return s.token(w, r)
@@ -111,9 +117,12 @@ func (s *Server) subject(r *http.Request) (string, error) {
 }
 
 func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > maxBody { // need not be read
+		return nil, bodyTooLarge()
+	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
+		return nil, bodyTooLarge()
 	}
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body was cut off")
@@ -127,6 +136,10 @@ func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body cannot be read: "+err.Error())
 	}
 	return data, nil
+}
+
+func bodyTooLarge() error {
+	return refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
 }
 
 // checkJSON reports why data is not one JSON object of a sane depth.
@@ -185,13 +198,4 @@ func (s *Server) misuse(r *http.Request, format string, args ...any) {
 	if len(s.misused) < 20 { // enough to see what is wrong
 		s.misused = append(s.misused, r.Method+" "+r.URL.Path+": "+fmt.Sprintf(format, args...))
 	}
-}
-
-// hostAllowed keeps a web page from reaching the server under a name of its own.
-func hostAllowed(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

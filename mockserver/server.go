@@ -39,6 +39,8 @@ type Server struct {
 	stop       context.CancelFunc
 	stopping   context.Context // done when the server ends
 
+	access    *access
+	appToken  string    // of Options
 	start     sync.Once // of the runtime
 	close     sync.Once
 	socketMu  sync.Mutex
@@ -95,12 +97,16 @@ func newServer(opts []Option) (*Server, error) {
 	for _, opt := range opts {
 		opt(&cfg)
 	}
+	cfg.scenario.apply(&cfg)
+	credentials := cfg.allCredentials()
 	s := &Server{
 		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream,
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
-		auth:       newAuthority(cfg.seed, cfg.credentials),
+		auth:       newAuthority(cfg.seed, credentials),
 		changed:    make(chan struct{}),
+		access:     newAccess(&cfg),
+		appToken:   firstToken(credentials),
 	}
 	if err := s.addConnectors(cfg.connectors); err != nil {
 		return nil, errors.Join(append(cfg.problems, err)...)
@@ -110,24 +116,33 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.serve()
+	if err := s.begin(cfg.scenario); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
 func (s *Server) addConnectors(all []connector.Connector) error {
 	for _, c := range all {
-		t := state.Type{Description: c.Description()}
-		if check, ok := c.(connector.ConfigChecker); ok {
-			t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
-		}
-		if consenter, ok := c.(connector.Consenter); ok {
-			t.NeedsConsent = consenter.NeedsConsent()
-		}
+		t := typeOf(c)
 		if err := s.model.AddType(t); err != nil {
 			return fmt.Errorf("mockserver: WithConnector: %w", err)
 		}
 		s.connectors[t.Description.TypeID] = c
 	}
 	return nil
+}
+
+// typeOf is what the model needs to know of a connector.
+func typeOf(c connector.Connector) state.Type {
+	t := state.Type{Description: c.Description()}
+	if check, ok := c.(connector.ConfigChecker); ok {
+		t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
+	}
+	if consenter, ok := c.(connector.Consenter); ok {
+		t.NeedsConsent = consenter.NeedsConsent()
+	}
+	return t
 }
 
 // serve begins to answer on the in-memory transport.
@@ -203,7 +218,7 @@ func (s *Server) BaseURL() string { return "http://localhost" + apiPath }
 // token of the default credential. Options after them override them.
 func (s *Server) Options() []connctd.Option {
 	return []connctd.Option{
-		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(DefaultToken),
+		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(s.appToken),
 	}
 }
 

@@ -27,6 +27,7 @@ type config struct {
 	seed        uint64
 	tolerant    bool
 	upstream    *http.Client
+	consent     Consent
 	connectors  []connector.Connector
 	credentials []Credential
 	problems    []error

@@ -57,8 +57,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) (answer, error) 
 	if s.access.cors(w, r) {
 		return empty(http.StatusNoContent, nil)
 	}
-	if r.URL.Path == tokenURL {
+	switch {
+	case r.URL.Path == tokenURL:
 		return s.token(w, r)
+	case strings.HasPrefix(r.URL.Path, consentPath):
+		return s.consent(w, r), nil
 	}
 	route, ids, err := s.route(r)
 	if err != nil {

@@ -17,11 +17,16 @@ type answer struct {
 	status   int
 	body     any    // nil: none
 	location string // of a redirect
+	page     *page  // for a browser, in place of a body
 }
 
 func (a answer) write(w http.ResponseWriter) {
 	if a.location != "" {
 		w.Header().Set("Location", a.location)
+	}
+	if a.page != nil {
+		a.page.write(w, a.status)
+		return
 	}
 	if a.body == nil {
 		w.WriteHeader(a.status)
@@ -77,6 +82,8 @@ func statusOf(k state.Kind) int {
 		return http.StatusConflict
 	case state.Invalid:
 		return http.StatusBadRequest
+	case state.Gone:
+		return http.StatusGone
 	}
 	return http.StatusInternalServerError
 }

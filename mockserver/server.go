@@ -29,6 +29,7 @@ type Server struct {
 	log        *slog.Logger
 	tb         TB // nil outside tests
 	tolerant   bool
+	deciding   Consent
 	upstream   *http.Client
 	connectors map[string]connector.Connector
 	runtime    *connector.Runtime
@@ -100,7 +101,7 @@ func newServer(opts []Option) (*Server, error) {
 	cfg.scenario.apply(&cfg)
 	credentials := cfg.allCredentials()
 	s := &Server{
-		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream,
+		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent,
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
 		auth:       newAuthority(cfg.seed, credentials),

@@ -34,6 +34,9 @@ type Client struct {
 	// led to it counts as done; reason is nil unless the status is ERROR. It is
 	// not called while the runtime holds a lock.
 	OnStatus func(status connctd.ClientStatus, reason error)
+	// BeforePoll, if set, is asked before each poll, with the ctx of the poll. Its
+	// error stands for that of the poll, and the connector is not asked.
+	BeforePoll func(ctx context.Context) error
 	// Drop, if set, removes everything that the client owns at once when it is
 	// removed, in place of deleting thing by thing. If it fails, the client goes
 	// on as before.

@@ -88,6 +88,11 @@ func (c *client) ask(ctx context.Context, emit *Emitter) (err error) {
 			err = fmt.Errorf("the poll panicked: %v", v)
 		}
 	}()
+	if c.BeforePoll != nil {
+		if err := c.BeforePoll(ctx); err != nil {
+			return err
+		}
+	}
 	session := *c.session // an author may change their copy
 	return c.Connector.Poll(ctx, &session, emit)
 }

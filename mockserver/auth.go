@@ -12,7 +12,12 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-const tokenLife = time.Hour
+const (
+	tokenLife = time.Hour
+
+	badToken          = "the access token is unknown or has expired"
+	badTokenChallenge = `Bearer realm="connctd", error="invalid_token"`
+)
 
 // authority knows who may do what. It is guarded by the mutex of the server.
 type authority struct {
@@ -93,7 +98,7 @@ func (s *Server) authorize(r *http.Request, route *route) (string, error) {
 	g, known := s.auth.grants[token]
 	s.mu.Unlock()
 	if !known || g.expired(time.Now()) {
-		return "", unauthorized("the access token is unknown or has expired", `Bearer realm="connctd", error="invalid_token"`)
+		return "", unauthorized(badToken, badTokenChallenge)
 	}
 	for _, scope := range route.scopes {
 		if slices.Contains(g.scopes, scope) {

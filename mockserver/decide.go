@@ -44,9 +44,9 @@ func (s *Server) decide(id connctd.ClientID, key string, decision state.Consent)
 	return s.question(c), err
 }
 
-// begin lets a new client run, unless its customer is to be asked first. It is
+// welcome lets a new client run, unless its customer is to be asked first. It is
 // called under the lock.
-func (s *Server) begin(c state.Client) (err error) {
+func (s *Server) welcome(c state.Client) (err error) {
 	switch {
 	case c.Runs():
 		err = s.host(c)

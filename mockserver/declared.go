@@ -72,7 +72,7 @@ func (d *declared) now(t declaredThing, key string, s *connector.Session, texts 
 				p.Value = connctd.Value(texts.Replace(string(p.Value)))
 				continue
 			}
-			p.Value = m.at(periods, d.every, nameOf(d.seed, string(s.ClientID), key, string(c.ID), string(p.ID)))
+			p.Value = m.at(periods, d.every, valueName(d.seed, string(s.ClientID), key, string(c.ID), string(p.ID)))
 		}
 	}
 	return out

@@ -17,6 +17,9 @@ const removalWait = 5 * time.Second
 // host lets a client run. It is called under the lock of the server, so that no
 // client exists without running; the runtime calls back later, without it.
 func (s *Server) host(c state.Client) error {
+	if err := s.reach(context.Background(), StartClient, c.Owner.Subject); err != nil {
+		return err
+	}
 	s.startRuntime()
 	instance, err := s.model.Instance(c.Owner.Account, c.Instance)
 	if err != nil {
@@ -26,7 +29,7 @@ func (s *Server) host(c state.Client) error {
 	return s.runtime.Add(connector.Client{
 		ID: c.ID, Subject: c.Owner.Subject, Instance: c.Instance, Connector: s.connectors[c.Type],
 		InstanceConfig: instance.Config, ClientConfig: c.Config,
-		Platform: p, OnStatus: p.onStatus, Drop: p.drop,
+		Platform: p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll,
 	})
 }
 
@@ -47,6 +50,9 @@ func (s *Server) unhost(ctx context.Context, c state.Client) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, removalWait, errors.New("its poll did not end within 5s"))
 	defer cancel()
 	err := s.runtime.Remove(ctx, c.ID)
+	if refused, ok := errors.AsType[*refusal](err); ok { // a fault that was asked for
+		return refused
+	}
 	if errors.Is(err, connector.ErrUnknownClient) { // somebody else was faster
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -130,13 +136,29 @@ func (p platform) onStatus(status connctd.ClientStatus, reason error) {
 	p.change(func(m *state.Model) { m.SetStatus(p.id, status, text) })
 }
 
-func (p platform) drop(context.Context) (err error) {
-	p.change(func(m *state.Model) {
-		if _, err = m.Client(p.owner, p.id); err == nil {
-			m.DropClient(p.id)
+// beforePoll is where faults strike that are asked for at a poll.
+func (p platform) beforePoll(ctx context.Context) error {
+	return p.s.reach(ctx, Poll, p.owner.Subject)
+}
+
+// drop removes the client, its mappings and its things at once, and so that no
+// reader sees a part. Faults at the removal of a thing come before all of it.
+func (p platform) drop(ctx context.Context) error {
+	p.s.mu.Lock()
+	things := len(p.s.model.Mappings(p.id))
+	p.s.mu.Unlock()
+	for range things {
+		if err := p.s.reach(ctx, RemoveThing, p.owner.Subject); err != nil {
+			return err
 		}
-	})
-	return err
+	}
+	p.s.mu.Lock()
+	defer p.s.publish(callOf(ctx))
+	if _, err := p.s.model.Client(p.owner, p.id); err != nil {
+		return err
+	}
+	p.s.model.DropClient(p.id)
+	return nil
 }
 
 func (p platform) change(do func(*state.Model)) {

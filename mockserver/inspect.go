@@ -166,10 +166,3 @@ func (st State) summary() string {
 	}
 	return text
 }
-
-// unlockChanged ends a change: whoever waits looks again.
-func (s *Server) unlockChanged() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-	s.mu.Unlock()
-}

@@ -29,12 +29,12 @@ func (s *Server) Listen(address string) (string, error) {
 	if err := s.listen(l); err != nil {
 		return "", err
 	}
-	return "http://" + s.nameOf(host, l.Addr()), nil
+	return "http://" + s.hostOf(host, l.Addr()), nil
 }
 
-// nameOf is how clients call a listener: as it was asked for, or where that is no
+// hostOf is how clients call a listener: as it was asked for, or where that is no
 // address to connect to, as localhost.
-func (s *Server) nameOf(host string, bound net.Addr) string {
+func (s *Server) hostOf(host string, bound net.Addr) string {
 	port := "0"
 	if tcp, ok := bound.(*net.TCPAddr); ok {
 		port = fmt.Sprint(tcp.Port)

@@ -123,8 +123,8 @@ func mix(a, b uint64) uint64 {
 	return x ^ x>>31
 }
 
-// nameOf hashes what a value is called.
-func nameOf(seed uint64, parts ...string) uint64 {
+// valueName hashes what a value is called.
+func valueName(seed uint64, parts ...string) uint64 {
 	hash := fnv.New64a()
 	for _, part := range parts {
 		_, _ = hash.Write([]byte(part))

@@ -62,14 +62,14 @@ func TestChoiceIsFair(t *testing.T) {
 	m := movement{kind: moveChoice, choices: []string{"a", "b", "c", "d"}}
 	count := map[connctd.Value]float64{}
 	for n := range int64(4000) {
-		count[m.at(n, time.Second, nameOf(1, "client", "property"))]++
+		count[m.at(n, time.Second, valueName(1, "client", "property"))]++
 	}
 	for choice, n := range count {
 		if math.Abs(n-1000) > 150 {
 			t.Errorf("%s was chosen %v times of 4000", choice, n)
 		}
 	}
-	if a, b := nameOf(1, "a", "bc"), nameOf(1, "ab", "c"); a == b {
+	if a, b := valueName(1, "a", "bc"), valueName(1, "ab", "c"); a == b {
 		t.Error("two values have one name")
 	}
 }

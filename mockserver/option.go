@@ -30,6 +30,7 @@ type config struct {
 	consent     Consent
 	connectors  []connector.Connector
 	credentials []Credential
+	journal     int
 	problems    []error
 
 	scenario   *Scenario

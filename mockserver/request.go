@@ -29,6 +29,7 @@ type request struct {
 	base  string // of links: scheme and host as the request has them, and the API's path
 	now   time.Time
 	http  *http.Request
+	x     *exchange
 }
 
 // handle answers every request: it checks in the order that the documents give,
@@ -42,37 +43,56 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		s.admin(w, r)
 		return
 	}
-	answer, err := s.answer(w, r)
-	if err != nil {
-		respondError(w, err)
+	x := s.begin(w, r)
+	defer x.note()
+	answer, err := s.answer(x, r)
+	if err == nil {
+		err = x.strike(AfterCommit, answer.size())
+	}
+	if cut, ok := errors.AsType[*severed](err); ok {
+		x.sever(cut)
 		return
 	}
-	answer.write(w)
+	if err != nil {
+		respondError(x, err)
+		return
+	}
+	answer.write(x)
 }
 
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) (answer, error) {
+func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	if err := s.access.checkHost(r.Host); err != nil {
 		return answer{}, err
 	}
-	if s.access.cors(w, r) {
+	if s.access.cors(x, r) {
 		return empty(http.StatusNoContent, nil)
 	}
 	switch {
 	case r.URL.Path == tokenURL:
-		return s.token(w, r)
+		return s.token(x, r)
 	case strings.HasPrefix(r.URL.Path, consentPath):
-		return s.consent(w, r), nil
+		return s.consent(x, r), nil
 	}
 	route, ids, err := s.route(r)
 	if err != nil {
 		return answer{}, err
 	}
-	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r}
+	x.entry.op = route.op
+	if err := x.strike(BeforeAuth, 0); err != nil {
+		return answer{}, err
+	}
+	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r, x: x}
 	if q.owner.Account, err = s.authorize(r, route); err != nil {
 		return answer{}, err
 	}
-	if err := s.readNeeds(w, r, route, q); err != nil {
+	x.entry.account = q.owner.Account
+	if err := s.readNeeds(x.ResponseWriter, r, route, q); err != nil {
 		return answer{}, err
+	}
+	if route.method == http.MethodGet { // what changes something strikes in lock
+		if err := x.strike(BeforeCommit, 0); err != nil {
+			return answer{}, err
+		}
 	}
 	return route.do(s, q)
 }
@@ -102,7 +122,7 @@ func (s *Server) readNeeds(w http.ResponseWriter, r *http.Request, route *route,
 		}
 	}
 	if route.needs&body != 0 {
-		q.body, err = s.body(w, r)
+		q.body, err = s.body(w, r, q.x.entry)
 	}
 	return err
 }
@@ -119,11 +139,12 @@ func (s *Server) subject(r *http.Request) (string, error) {
 	return values[0], nil
 }
 
-func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte, error) {
 	if r.ContentLength > maxBody { // need not be read
 		return nil, bodyTooLarge()
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	e.setBody(data)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, bodyTooLarge()
 	}

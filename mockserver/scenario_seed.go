@@ -81,21 +81,19 @@ func (sc *Scenario) apply(cfg *config) {
 	cfg.connectors = append(cfg.connectors, hosted...)
 }
 
-// begin makes what the scenario says exists, and lets the clients run.
-func (s *Server) begin(sc *Scenario) error {
+// populate makes what the scenario says exists, and lets the clients run.
+func (s *Server) populate(sc *Scenario) error {
 	if sc == nil {
 		return nil
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.unlockChanged()
 	var problems []error
 	clients := sc.seed(s.model, time.Now(), func(_ jsondoc.Value, err error) {
 		problems = append(problems, fmt.Errorf("mockserver: WithScenario: %w", err))
 	})
 	for _, c := range clients {
-		if !c.NeedsConsent {
-			problems = append(problems, s.host(c))
-		}
+		problems = append(problems, s.welcome(c))
 	}
 	return errors.Join(problems...)
 }

@@ -39,6 +39,8 @@ type Server struct {
 	running    sync.WaitGroup
 	stop       context.CancelFunc
 	stopping   context.Context // done when the server ends
+	journal    journal
+	faults     faults
 
 	access    *access
 	appToken  string    // of Options
@@ -72,6 +74,8 @@ func New(t TB, opts ...Option) *Server {
 		t.Helper()
 		_ = s.Close()
 		s.reportMisuse()
+		s.reportUnused()
+		s.explain()
 	})
 	return s
 }
@@ -94,7 +98,7 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 }
 
 func newServer(opts []Option) (*Server, error) {
-	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1}
+	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1, journal: defaultJournal}
 	for _, opt := range opts {
 		opt(&cfg)
 	}
@@ -108,6 +112,8 @@ func newServer(opts []Option) (*Server, error) {
 		changed:    make(chan struct{}),
 		access:     newAccess(&cfg),
 		appToken:   firstToken(credentials),
+		journal:    journal{size: cfg.journal},
+		faults:     faults{seed: cfg.seed},
 	}
 	if err := s.addConnectors(cfg.connectors); err != nil {
 		return nil, errors.Join(append(cfg.problems, err)...)
@@ -117,7 +123,7 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.serve()
-	if err := s.begin(cfg.scenario); err != nil {
+	if err := s.populate(cfg.scenario); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -157,8 +163,8 @@ func (s *Server) serve() {
 		Handler:           http.HandlerFunc(s.handle),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
-		MaxHeaderBytes: 64 << 10,
-		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		MaxHeaderBytes: 64 << 10, ConnContext: withConnection,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	s.running.Go(func() { _ = s.http.Serve(s.pipes) })
 }

@@ -43,6 +43,7 @@ func (m *Model) TriggerAction(o Owner, id connctd.ThingID, component connctd.Com
 		},
 	}
 	m.actions = append(m.actions, a)
+	m.note(created, "action", string(a.ID))
 	return a, nil
 }
 

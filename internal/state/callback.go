@@ -21,6 +21,7 @@ func (m *Model) SetCallback(account, address string) error {
 		return invalid(connctd.CodeBadCallback, "CallbackUrl must be an http or https URL with a host")
 	}
 	m.callbacks[account] = address
+	m.note(changed, "callback", account)
 	return nil
 }
 

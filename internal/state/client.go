@@ -44,6 +44,7 @@ func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Cl
 	}
 	c.Born = m.sequence
 	m.clients[c.ID], m.clientOf[owned{o, typeID}] = c, c.ID
+	m.note(created, "client", string(c.ID))
 	m.remember(o)
 	return c, nil
 }
@@ -95,6 +96,7 @@ func (m *Model) SetStatus(id connctd.ClientID, to connctd.ClientStatus, reason s
 	}
 	c.Status, c.Reason = to, reason
 	m.clients[id] = c
+	m.note(changed, "client", string(id))
 	return true
 }
 
@@ -113,6 +115,10 @@ func mayMove(from, to connctd.ClientStatus) bool {
 
 // DropClient removes a client with its mappings and its things, all at once.
 func (m *Model) DropClient(id connctd.ClientID) {
+	for _, made := range m.Mappings(id) {
+		m.note(removed, "thing", string(made.ThingID))
+	}
+	m.note(removed, "client", string(id))
 	c := m.clients[id]
 	delete(m.clients, id)
 	delete(m.clientOf, owned{c.Owner, c.Type})

@@ -33,6 +33,7 @@ func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (
 	i := Instance{ID: connctd.InstanceID(m.newID("instance", account, typeID)), Account: account, Type: typeID, Config: config}
 	i.Born = m.sequence
 	m.instances[i.ID], m.instanceOf[own] = i, i.ID
+	m.note(created, "instance", string(i.ID))
 	return i, nil
 }
 
@@ -59,6 +60,7 @@ func (m *Model) DeleteInstance(account string, id connctd.InstanceID) error {
 	if n := len(m.ClientsOf(id)); n > 0 {
 		return conflict(connctd.CodeInstanceInUse, "the instance has %d connector client(s); delete them first", n)
 	}
+	m.note(removed, "instance", string(id))
 	delete(m.instances, id)
 	delete(m.instanceOf, owned{Owner{Account: account}, i.Type})
 	return nil

@@ -46,6 +46,7 @@ type Model struct {
 	actions   []ActionRequest   // in the order in which they came; they stay
 	callbacks map[string]string // where an account wants to hear of them
 	subjects  []Owner           // whom anything was ever made for; they stay
+	changes   []Change          // that nobody has taken yet
 
 	// Where the one of its kind is, for what there can be one of.
 	instanceOf map[owned]connctd.InstanceID

@@ -5,6 +5,7 @@ func (m *Model) remember(o Owner) {
 	if !m.isSubject[o] {
 		m.isSubject[o] = true
 		m.subjects = append(m.subjects, o)
+		m.note(created, "subject", o.Subject)
 	}
 }
 

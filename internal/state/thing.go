@@ -54,6 +54,7 @@ func (m *Model) addThing(t Thing, now time.Time, natural ...string) (connctd.Thi
 	t.ID = connctd.ThingID(m.newID("thing", natural...))
 	t.Born = m.sequence
 	m.things[t.ID] = t
+	m.note(created, "thing", string(t.ID))
 	m.remember(t.Owner)
 	if t.Client != "" {
 		m.thingOf[made{t.Client, t.Key}] = t.ID
@@ -140,6 +141,7 @@ func (m *Model) SetProperty(o Owner, id connctd.ThingID, component connctd.Compo
 		}
 	}
 	m.things[id] = t
+	m.note(changed, "property", string(id)+"/"+string(component)+"/"+string(property))
 	return nil
 }
 
@@ -156,6 +158,7 @@ func (m *Model) SetThingStatus(o Owner, id connctd.ThingID, status connctd.Thing
 	}
 	t.Status = status
 	m.things[id] = t
+	m.note(changed, "thing", string(id))
 	return nil
 }
 
@@ -165,6 +168,7 @@ func (m *Model) DeleteThing(o Owner, id connctd.ThingID) error {
 	if err != nil {
 		return err
 	}
+	m.note(removed, "thing", string(id))
 	delete(m.things, id)
 	delete(m.thingOf, made{t.Client, t.Key})
 	return nil

@@ -34,7 +34,7 @@ func ExampleSubject_CreateClient_redirect() {
 	connect(w, httptest.NewRequest(http.MethodPost, "/connect", nil))
 	fmt.Println(w.Code, w.Header().Get("Location"))
 	// Output:
-	// 303 http://localhost/consent/3564942b-0063-86be-8666-45e6409e4390
+	// 303 http://localhost/consent/3564942b-0063-86be-8666-45e6409e4390?state=dccae6ad5249344c15a9e31affab5a9d
 }
 
 // The answer to a create may hold no id: FindClient finds the client by its type.

@@ -22,8 +22,7 @@ type Definition[I, C any] struct {
 	// skips the slots it missed; the phase is kept.
 	Every time.Duration
 	// NeedsConsent makes a new client wait for its customer's consent: creating
-	// it answers 303, and it is not polled before. There is no way yet to give
-	// the consent to the mock: such a client stays STARTING.
+	// it answers 303, and it is not polled before.
 	NeedsConsent bool
 	// Poll asks the technology once. See [Connector] for the contract.
 	Poll func(ctx context.Context, in Input[I, C], emit *Emitter) error

@@ -34,10 +34,9 @@ type grant struct {
 	until   time.Time // zero: for ever
 }
 
-func newAuthority(seed uint64, more []Credential) *authority {
+func newAuthority(seed uint64, all []Credential) *authority {
 	a := &authority{seed: seed, apps: map[string]Credential{}, grants: map[string]grant{}}
-	standard := Credential{ID: DefaultID, Secret: DefaultSecret, Token: DefaultToken}
-	for _, c := range append([]Credential{standard}, more...) {
+	for _, c := range all {
 		if c.Account == "" {
 			c.Account = c.ID
 		}
@@ -52,6 +51,26 @@ func newAuthority(seed uint64, more []Credential) *authority {
 		}
 	}
 	return a
+}
+
+// allCredentials are those of the options after the default one, or after those
+// of the scenario in its place.
+func (cfg *config) allCredentials() []Credential {
+	if cfg.scenario != nil && len(cfg.scenario.credentials) > 0 {
+		return append(cfg.scenario.Credentials(), cfg.credentials...)
+	}
+	standard := Credential{ID: DefaultID, Secret: DefaultSecret, Token: DefaultToken}
+	return append([]Credential{standard}, cfg.credentials...)
+}
+
+// firstToken is the first static token there is; the default one if there is none.
+func firstToken(all []Credential) string {
+	for _, c := range all {
+		if c.Token != "" {
+			return c.Token
+		}
+	}
+	return DefaultToken
 }
 
 // issue makes an access token. Expired ones are forgotten on the way.

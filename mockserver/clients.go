@@ -1,15 +1,15 @@
 package mockserver
 
 import (
+	"cmp"
 	"net/http"
-	"strings"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/internal/state"
 )
 
 // createClient makes a client and lets it run. One that needs consent exists just
-// the same, but its customer's browser must go elsewhere first.
+// the same, but its customer's browser must go to the consent page first.
 func (s *Server) createClient(q *request) (answer, error) {
 	sp, err := s.spec(q)
 	if err != nil {
@@ -20,22 +20,17 @@ func (s *Server) createClient(q *request) (answer, error) {
 	}
 	defer s.unlock(q)
 	c, err := s.model.CreateClient(q.owner, sp.Type, sp.Config)
-	switch {
-	case err != nil:
+	if err != nil {
 		return answer{}, err
-	case c.NeedsConsent:
-		return answer{status: http.StatusSeeOther, location: q.consentURL(c.ID)}, nil
 	}
-	if err := s.host(c); err != nil {
+	if err := s.welcome(c); err != nil {
 		s.model.DropClient(c.ID)
 		return answer{}, err
 	}
+	if c.Consent != "" {
+		return answer{status: http.StatusSeeOther, location: s.consentLink(q, c.ID)}, nil
+	}
 	return answer{status: http.StatusCreated, body: map[string]any{"id": c.ID}}, nil
-}
-
-// consentURL is where a client's customer is asked.
-func (q *request) consentURL(id connctd.ClientID) string {
-	return strings.TrimSuffix(q.base, apiPath) + "/consent/" + string(id)
 }
 
 func (s *Server) listClients(q *request) (answer, error) {
@@ -74,4 +69,10 @@ func (s *Server) deleteClient(q *request) (answer, error) {
 		return answer{}, err
 	}
 	return empty(http.StatusNoContent, s.unhost(during(q), c))
+}
+
+// nameOf returns what people call a technology.
+func (s *Server) nameOf(typeID string) string {
+	d, _ := s.model.Description(s.model.DescriptionID(typeID))
+	return cmp.Or(d.Name, typeID)
 }

@@ -27,6 +27,30 @@
 // A client that stays STARTING has polls that fail: its LastError in the state says
 // why, and so does the error of [Server.PollNow].
 //
+// # Consent
+//
+// A connector that needs its customers' consent answers a create with 303, and the
+// link leads to a page of the server with the buttons Allow and Deny. A person opens
+// it in a browser at [Server.URL]; a test opens it with [Server.Browse] and presses
+// [Page.Allow], [Page.Deny], or what goes wrong in real life,
+// [Page.AllowButLoseRedirect] and [Page.Expire]. [WithConsent] spares both.
+//
+// The client is there from the start and waits in status STARTING, without any limit
+// of time. Opening the page changes nothing, and a decision counts once. One that is
+// allowed begins to poll, with its configurations and nothing else: no credentials
+// come of the consent. One that is not is in status ERROR; deleting and creating it
+// again asks anew.
+//
+// The browser is then sent to the origin_callback_uri in the configuration of the
+// instance, with its own query, client_id and either status=STARTED or
+// error=access_denied; without such an http or https URL it shows that the window can
+// be closed. That it says STARTED is the customer's yes: the client itself is STARTED
+// after its first complete poll, for which the browser is held up to half a second,
+// and stays STARTING if that poll fails.
+//
+// A link that is used or expired, or whose client is deleted, is answered 410; its
+// query is derived from the seed, and without it there is no such link: 404.
+//
 // # Actions
 //
 // An action that is triggered is checked, answered PENDING and recorded in the

@@ -44,9 +44,8 @@ func (s *Server) startRuntime() {
 
 // unhost removes a client with all it owns, or changes nothing.
 func (s *Server) unhost(ctx context.Context, c state.Client) error {
-	p := platform{s, c.ID, c.Owner}
-	if c.NeedsConsent {
-		return p.drop(ctx) // it never ran
+	if idle, err := s.dropIdle(c); idle || err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, removalWait, errors.New("its poll did not end within 5s"))
 	defer cancel()
@@ -64,6 +63,19 @@ func (s *Server) unhost(ctx context.Context, c state.Client) error {
 		return refuse(http.StatusInternalServerError, connctd.CodeRemovalFailed, "the client could not be removed and goes on as before; try again: "+context.Cause(ctx).Error())
 	}
 	return nil
+}
+
+// dropIdle removes a client that does not run: its customer has not allowed it. What
+// counts is how it stands now, since the customer may decide at any moment.
+func (s *Server) dropIdle(c state.Client) (idle bool, err error) {
+	s.mu.Lock()
+	defer s.unlockChanged()
+	c, err = s.model.Client(c.Owner, c.ID)
+	if err != nil || c.Runs() {
+		return false, err
+	}
+	s.model.DropClient(c.ID)
+	return true, nil
 }
 
 // PollNow polls for a client at once and returns when the poll has ended, with

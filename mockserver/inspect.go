@@ -35,6 +35,7 @@ type ClientState struct {
 	Instance  connctd.InstanceID
 	Type      string
 	Config    string // "(set)", or empty if there is none
+	Consent   string // "pending", "allowed", "denied" or "expired"; empty if none is needed
 	Status    connctd.ClientStatus
 	Reason    string // why the status is ERROR
 	LastError string // of the last poll; empty after a success
@@ -90,7 +91,7 @@ func (s *Server) state() State {
 	for _, c := range view.Clients {
 		out.Clients = append(out.Clients, ClientState{
 			ID: c.ID, Account: c.Owner.Account, Subject: c.Owner.Subject, Instance: c.Instance, Type: c.Type,
-			Config: set(c.Config), Status: c.Status, Reason: c.Reason, LastError: s.lastError(c.ID), Mappings: s.model.Mappings(c.ID),
+			Config: set(c.Config), Consent: string(c.Consent), Status: c.Status, Reason: c.Reason, LastError: s.lastError(c.ID), Mappings: s.model.Mappings(c.ID),
 		})
 	}
 	for _, t := range view.Things {

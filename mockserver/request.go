@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -40,6 +39,10 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		return // the connection is closed already
 	}
 	defer s.running.Done()
+	if isAdmin(r.URL.Path) {
+		s.admin(w, r)
+		return
+	}
 	x := s.begin(w, r)
 	defer x.note()
 	answer, err := s.answer(x, r)
@@ -58,11 +61,17 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
-	if !hostAllowed(r.Host) {
-		return answer{}, refuse(http.StatusForbidden, connctd.CodeBadHost, "the Host header must name this machine: localhost, 127.0.0.1 or [::1]")
+	if err := s.access.checkHost(r.Host); err != nil {
+		return answer{}, err
 	}
-	if r.URL.Path == tokenURL {
+	if s.access.cors(x, r) {
+		return empty(http.StatusNoContent, nil)
+	}
+	switch {
+	case r.URL.Path == tokenURL:
 		return s.token(x, r)
+	case strings.HasPrefix(r.URL.Path, consentPath):
+		return s.consent(x, r), nil
 	}
 	route, ids, err := s.route(r)
 	if err != nil {
@@ -131,10 +140,13 @@ func (s *Server) subject(r *http.Request) (string, error) {
 }
 
 func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte, error) {
+	if r.ContentLength > maxBody { // need not be read
+		return nil, bodyTooLarge()
+	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	e.setBody(data)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
+		return nil, bodyTooLarge()
 	}
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body was cut off")
@@ -148,6 +160,10 @@ func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte,
 		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body cannot be read: "+err.Error())
 	}
 	return data, nil
+}
+
+func bodyTooLarge() error {
+	return refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
 }
 
 // checkJSON reports why data is not one JSON object of a sane depth.
@@ -206,13 +222,4 @@ func (s *Server) misuse(r *http.Request, format string, args ...any) {
 	if len(s.misused) < 20 { // enough to see what is wrong
 		s.misused = append(s.misused, r.Method+" "+r.URL.Path+": "+fmt.Sprintf(format, args...))
 	}
-}
-
-// hostAllowed keeps a web page from reaching the server under a name of its own.
-func hostAllowed(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

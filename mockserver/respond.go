@@ -17,11 +17,16 @@ type answer struct {
 	status   int
 	body     any    // nil: none
 	location string // of a redirect
+	page     *page  // for a browser, in place of a body
 }
 
 func (a answer) write(w http.ResponseWriter) {
 	if a.location != "" {
 		w.Header().Set("Location", a.location)
+	}
+	if a.page != nil {
+		a.page.write(w, a.status)
+		return
 	}
 	if a.body == nil {
 		w.WriteHeader(a.status)
@@ -69,7 +74,7 @@ func respondError(w http.ResponseWriter, err error) {
 		e = refuse(http.StatusInternalServerError, connctd.CodeInternal, "an error in the mock server: "+err.Error())
 	}
 	maps.Copy(w.Header(), e.header)
-	if html, ok := e.body.(page); ok {
+	if html, ok := e.body.(rawPage); ok {
 		writeBody(w, e.status, "text/html; charset=utf-8", []byte(html))
 		return
 	}
@@ -90,6 +95,8 @@ func statusOf(k state.Kind) int {
 		return http.StatusConflict
 	case state.Invalid:
 		return http.StatusBadRequest
+	case state.Gone:
+		return http.StatusGone
 	}
 	return http.StatusInternalServerError
 }
@@ -102,8 +109,8 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	writeBody(w, status, "application/json", data)
 }
 
-// page is a body that is HTML.
-type page string
+// rawPage is a body that is HTML, as proxies send it.
+type rawPage string
 
 func writeBody(w http.ResponseWriter, status int, kind string, data []byte) {
 	w.Header().Set("Content-Type", kind)

@@ -29,6 +29,7 @@ type Server struct {
 	log        *slog.Logger
 	tb         TB // nil outside tests
 	tolerant   bool
+	deciding   Consent
 	upstream   *http.Client
 	connectors map[string]connector.Connector
 	runtime    *connector.Runtime
@@ -41,6 +42,8 @@ type Server struct {
 	journal    journal
 	faults     faults
 
+	access    *access
+	appToken  string    // of Options
 	start     sync.Once // of the runtime
 	close     sync.Once
 	socketMu  sync.Mutex
@@ -99,12 +102,16 @@ func newServer(opts []Option) (*Server, error) {
 	for _, opt := range opts {
 		opt(&cfg)
 	}
+	cfg.scenario.apply(&cfg)
+	credentials := cfg.allCredentials()
 	s := &Server{
-		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream,
+		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent,
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
-		auth:       newAuthority(cfg.seed, cfg.credentials),
+		auth:       newAuthority(cfg.seed, credentials),
 		changed:    make(chan struct{}),
+		access:     newAccess(&cfg),
+		appToken:   firstToken(credentials),
 		journal:    journal{size: cfg.journal},
 		faults:     faults{seed: cfg.seed},
 	}
@@ -116,24 +123,33 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.serve()
+	if err := s.populate(cfg.scenario); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
 func (s *Server) addConnectors(all []connector.Connector) error {
 	for _, c := range all {
-		t := state.Type{Description: c.Description()}
-		if check, ok := c.(connector.ConfigChecker); ok {
-			t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
-		}
-		if consenter, ok := c.(connector.Consenter); ok {
-			t.NeedsConsent = consenter.NeedsConsent()
-		}
+		t := typeOf(c)
 		if err := s.model.AddType(t); err != nil {
 			return fmt.Errorf("mockserver: WithConnector: %w", err)
 		}
 		s.connectors[t.Description.TypeID] = c
 	}
 	return nil
+}
+
+// typeOf is what the model needs to know of a connector.
+func typeOf(c connector.Connector) state.Type {
+	t := state.Type{Description: c.Description()}
+	if check, ok := c.(connector.ConfigChecker); ok {
+		t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
+	}
+	if consenter, ok := c.(connector.Consenter); ok {
+		t.NeedsConsent = consenter.NeedsConsent()
+	}
+	return t
 }
 
 // serve begins to answer on the in-memory transport.
@@ -209,7 +225,7 @@ func (s *Server) BaseURL() string { return "http://localhost" + apiPath }
 // token of the default credential. Options after them override them.
 func (s *Server) Options() []connctd.Option {
 	return []connctd.Option{
-		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(DefaultToken),
+		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(s.appToken),
 	}
 }
 

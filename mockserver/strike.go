@@ -100,7 +100,7 @@ func (e Effect) refusal(before *refusal) *refusal {
 	r := refuse(status, code, "a fault that was asked for")
 	r.header = header
 	if e.kind == withPage {
-		r.body = page("<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) + "</title></head><body><h1>" +
+		r.body = rawPage("<!DOCTYPE html>\n<html><head><title>" + http.StatusText(status) + "</title></head><body><h1>" +
 			strconv.Itoa(status) + " " + http.StatusText(status) + "</h1></body></html>\n")
 	}
 	return r

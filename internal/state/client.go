@@ -9,15 +9,15 @@ import (
 
 // Client is a connector client.
 type Client struct {
-	ID           connctd.ClientID
-	Owner        Owner
-	Instance     connctd.InstanceID
-	Type         string
-	Config       json.RawMessage // never given back; nil if there is none
-	NeedsConsent bool            // it waits for its customer
-	Status       connctd.ClientStatus
-	Reason       string // why the status is ERROR
-	Born         int
+	ID       connctd.ClientID
+	Owner    Owner
+	Instance connctd.InstanceID
+	Type     string
+	Config   json.RawMessage // never given back; nil if there is none
+	Consent  Consent         // empty: none is needed
+	Status   connctd.ClientStatus
+	Reason   string // why the status is ERROR
+	Born     int
 }
 
 func (c Client) birth() int { return c.Born }
@@ -37,8 +37,10 @@ func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Cl
 	}
 	c := Client{
 		ID: connctd.ClientID(m.newID("client", o.Account, o.Subject, typeID)), Owner: o,
-		Instance: instance, Type: typeID, Config: config,
-		NeedsConsent: t.NeedsConsent, Status: connctd.StatusStarting,
+		Instance: instance, Type: typeID, Config: config, Status: connctd.StatusStarting,
+	}
+	if t.NeedsConsent {
+		c.Consent = Pending
 	}
 	c.Born = m.sequence
 	m.clients[c.ID], m.clientOf[owned{o, typeID}] = c, c.ID

@@ -10,12 +10,13 @@ const (
 	NotFound Kind = iota + 1 // there is no such thing, or it is another's
 	Conflict                 // it exists already, or is in use
 	Invalid                  // what was asked for makes no sense
+	Gone                     // it was there and is over
 )
 
 // Error is a broken rule.
 type Error struct {
 	Kind        Kind
-	Code        string // one of the codes of package connctd
+	Code        string // one of the codes of package connctd, if an app can meet it
 	Description string // for people: what would have worked
 }
 

@@ -29,18 +29,18 @@ func BenchmarkSocket(b *testing.B) {
 	}
 	url := srv.URL() + "/connectors/clients/" + string(created.ID)
 	body := answerOf(b, http.DefaultClient, url)
-	b.Run("mockserver", func(b *testing.B) { load(b, url) })
+	b.Run("mockserver", func(b *testing.B) { underLoad(b, url) })
 	b.Run("bare", func(b *testing.B) {
 		bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = io.WriteString(w, body)
 		}))
 		defer bare.Close()
-		load(b, bare.URL)
+		underLoad(b, bare.URL)
 	})
 }
 
-func load(b *testing.B, url string) {
+func underLoad(b *testing.B, url string) {
 	b.Helper()
 	b.ReportAllocs()
 	transport := &http.Transport{MaxIdleConnsPerHost: 32}

@@ -15,9 +15,9 @@ type View struct {
 // View copies the model. What is in it is never changed later.
 func (m *Model) View() View {
 	return View{
-		Instances: ordered(m.instances, func(Instance) bool { return true }),
-		Clients:   ordered(m.clients, func(Client) bool { return true }),
-		Things:    ordered(m.things, func(Thing) bool { return true }),
+		Instances: m.instances.everything(),
+		Clients:   m.clients.everything(),
+		Things:    m.things.everything(),
 		Actions:   slices.Clone(m.actions),
 		Callbacks: m.allCallbacks(),
 		Subjects:  slices.Clone(m.subjects),

@@ -63,15 +63,19 @@ func newClient(r *Runtime, c Client) *client {
 	cut := scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
 	typeID := c.Connector.Description().TypeID
 	log := slog.New(scrubbing{r.log.Handler(), cut}).With("client", string(c.ID), "connector", typeID)
-	return &client{
+	now := time.Now()
+	added := &client{
 		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector), cut: cut, log: log,
-		removal: make(chan struct{}, 1), record: newRecord(), due: time.Now(),
+		removal: make(chan struct{}, 1), record: c.Known.record(now),
 		session: &Session{
 			ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
 			InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
 			HTTP: newHTTP(r.upstream, cut), Log: log,
 		},
 	}
+	added.due = added.firstDue(now)
+	added.Known = nil // it is in the record
+	return added
 }
 
 func (c *client) info() ClientInfo {

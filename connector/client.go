@@ -25,7 +25,7 @@ type ClientInfo struct {
 	Failures  int               // transient ones in a row
 	LastError error             // of the last poll; nil after a success
 	HeldBack  int               // missing things not removed, since they are more than half
-	Mappings  []connctd.Mapping // in the order of the thing keys
+	Mappings  []connctd.Mapping // in the order of the thing keys; see [Known] for when they are there
 }
 
 // client is a Client in the hands of the runtime.
@@ -66,7 +66,7 @@ func newClient(r *Runtime, c Client) *client {
 	now := time.Now()
 	added := &client{
 		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector), cut: cut, log: log,
-		removal: make(chan struct{}, 1), record: c.Known.record(now),
+		removal: make(chan struct{}, 1), record: c.Known.record(),
 		session: &Session{
 			ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
 			InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
@@ -74,7 +74,6 @@ func newClient(r *Runtime, c Client) *client {
 		},
 	}
 	added.due = added.firstDue(now)
-	added.Known = nil // it is in the record
 	return added
 }
 
@@ -210,6 +209,7 @@ func (c *client) drop(ctx context.Context) error {
 	if c.Drop != nil {
 		return c.Drop(ctx)
 	}
+	c.recall()
 	c.mu.Lock()
 	record := c.record.clone()
 	c.mu.Unlock()

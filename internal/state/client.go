@@ -81,7 +81,7 @@ func (m *Model) Client(o Owner, id connctd.ClientID) (Client, error) {
 // birth. A thing is in exactly one mapping, since the mapping is the thing.
 func (m *Model) Mappings(id connctd.ClientID) []connctd.Mapping {
 	all := []connctd.Mapping{}
-	for _, t := range m.things.where(func(t *Thing) bool { return t.Client == id && id != "" }) {
+	for _, t := range m.Made(id) {
 		all = append(all, connctd.Mapping{ConnectorThingID: t.Key, ThingID: t.ID})
 	}
 	return all

@@ -168,7 +168,12 @@ func (r *restoration) thing(where at, t Thing) {
 
 // rest fills in what is no resource with a birth of its own.
 func (r *restoration) rest(s Snapshot) {
-	r.actions = slices.Clone(s.Actions)
+	for _, a := range s.Actions {
+		if a.Parameters == nil {
+			a.Parameters = map[string]string{}
+		}
+		r.actions = append(r.actions, a)
+	}
 	for _, account := range slices.Sorted(maps.Keys(s.Callbacks)) {
 		if err := r.SetCallback(account, s.Callbacks[account]); err != nil {
 			r.problems = append(r.problems, fmt.Errorf("callbacks.%s: it must be an http or https URL", account))

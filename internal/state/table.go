@@ -53,7 +53,7 @@ type resource interface{ birth() int }
 type table[K comparable, V resource] struct {
 	byID    index[K, *V]
 	ordered []*V
-	shared  bool // with a fork: ordered must not be written
+	shared  bool // with a fork or a view: ordered must not be written
 }
 
 func (t *table[K, V]) get(id K) (v V, there bool) {
@@ -112,6 +112,12 @@ func (t *table[K, V]) all() iter.Seq[V] {
 			}
 		}
 	}
+}
+
+// view returns the resources in the order of their birth, for reading.
+func (t *table[K, V]) view() []*V {
+	t.shared = true
+	return t.ordered
 }
 
 // where returns the resources that belong, in the order of their birth.

@@ -183,3 +183,8 @@ func reason(err error) string {
 	}
 	return strings.ReplaceAll(text, "\n", "; ")
 }
+
+// Made returns the things that a client made, in the order of their birth.
+func (m *Model) Made(id connctd.ClientID) []Thing {
+	return m.things.where(func(t *Thing) bool { return t.Client == id && id != "" })
+}

@@ -32,7 +32,6 @@ type Server struct {
 	deciding   Consent
 	upstream   *http.Client
 	connectors map[string]connector.Connector
-	runtime    *connector.Runtime
 	http       *http.Server
 	pipes      *pipeListener
 	transport  *http.Transport
@@ -43,18 +42,19 @@ type Server struct {
 	faults     faults
 
 	access    *access
-	appToken  string    // of Options
-	start     sync.Once // of the runtime
+	appToken  string // of Options
 	close     sync.Once
 	socketMu  sync.Mutex
 	socketURL string
 
-	mu      sync.Mutex // guards what follows; the runtime is never waited for under it
-	model   *state.Model
-	auth    *authority
-	misused []string      // what no client should ever send
-	closed  bool          // nothing more is begun
-	changed chan struct{} // closed and replaced at each change
+	mu         sync.Mutex // guards what follows; the runtime is never waited for under it
+	model      *state.Model
+	runtime    *connector.Runtime // nil before the first client
+	endRuntime context.CancelFunc
+	auth       *authority
+	misused    []string      // what no client should ever send
+	closed     bool          // nothing more is begun
+	changed    chan struct{} // closed and replaced at each change
 }
 
 // New starts a server for a test and closes it at its end. Nothing but memory is
@@ -69,6 +69,12 @@ func New(t TB, opts ...Option) *Server {
 		t.Fatalf("%v", err)
 		return nil
 	}
+	s.belongTo(t)
+	return s
+}
+
+// belongTo ends the server with a test, and tells it what went wrong.
+func (s *Server) belongTo(t TB) {
 	s.tb = t
 	t.Cleanup(func() {
 		t.Helper()
@@ -77,7 +83,6 @@ func New(t TB, opts ...Option) *Server {
 		s.reportUnused()
 		s.explain()
 	})
-	return s
 }
 
 // Start starts a server outside tests. It runs until ctx ends or it is closed.
@@ -123,7 +128,11 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.serve()
-	if err := s.populate(cfg.scenario); err != nil {
+	err := s.populate(cfg.scenario)
+	if err == nil && cfg.snapshot != nil {
+		err = s.Import(cfg.snapshot)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -103,11 +104,12 @@ type ScenarioProblem struct {
 
 // Error names every problem, each on a line of its own.
 func (e *ScenarioError) Error() string {
-	text := "mockserver: the scenario cannot be used:"
+	var text strings.Builder
+	text.WriteString("mockserver: the scenario cannot be used:")
 	for _, p := range e.Problems {
-		text += fmt.Sprintf("\n\tline %d, column %d: %s", p.Line, p.Column, p.What)
+		text.WriteString(fmt.Sprintf("\n\tline %d, column %d: %s", p.Line, p.Column, p.What))
 	}
-	return text
+	return text.String()
 }
 
 func scenarioError(err error) error {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -45,7 +44,9 @@ type shown struct {
 }
 
 func (p *page) write(w http.ResponseWriter, status int) {
-	maps.Copy(w.Header(), p.header)
+	for name, values := range p.header {
+		w.Header()[name] = values
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(p.body) // the browser may be gone
@@ -109,7 +110,9 @@ func problemPage(err error) answer {
 		status, line = statusOf(e.Kind), sentence(e.Description)
 	}
 	a := showPage(status, shown{Title: problemTitle(status), Lines: []string{line}}, "")
-	maps.Copy(a.page.header, header)
+	for name, values := range header {
+		a.page.header[name] = values
+	}
 	return a
 }
 

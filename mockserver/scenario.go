@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -104,12 +103,11 @@ type ScenarioProblem struct {
 
 // Error names every problem, each on a line of its own.
 func (e *ScenarioError) Error() string {
-	var text strings.Builder
-	text.WriteString("mockserver: the scenario cannot be used:")
+	text := "mockserver: the scenario cannot be used:"
 	for _, p := range e.Problems {
-		text.WriteString(fmt.Sprintf("\n\tline %d, column %d: %s", p.Line, p.Column, p.What))
+		text += fmt.Sprintf("\n\tline %d, column %d: %s", p.Line, p.Column, p.What)
 	}
-	return text.String()
+	return text
 }
 
 func scenarioError(err error) error {

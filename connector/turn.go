@@ -69,6 +69,7 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	if class == complete && emit.partial != nil {
 		class, err = partial, emit.partial
 	}
+	c.recall()
 	c.mu.Lock()
 	record := c.record.clone()
 	c.mu.Unlock()
@@ -88,6 +89,11 @@ func (c *client) ask(ctx context.Context, emit *Emitter) (err error) {
 			err = fmt.Errorf("the poll panicked: %v", v)
 		}
 	}()
+	if c.BeforePoll != nil {
+		if err := c.BeforePoll(ctx); err != nil {
+			return err
+		}
+	}
 	session := *c.session // an author may change their copy
 	return c.Connector.Poll(ctx, &session, emit)
 }

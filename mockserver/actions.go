@@ -15,8 +15,10 @@ func (s *Server) triggerAction(q *request) (answer, error) {
 	if err := s.decode(q, &params); err != nil {
 		return answer{}, err
 	}
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	a, err := s.model.TriggerAction(q.owner, connctd.ThingID(q.ids[0]), connctd.ComponentID(q.ids[1]), connctd.ActionID(q.ids[2]), params, q.now)
 	return answer{status: http.StatusCreated, body: a.ActionRequest}, err
 }
@@ -28,8 +30,10 @@ func (s *Server) registerCallback(q *request) (answer, error) {
 	if err := s.decode(q, &in); err != nil {
 		return answer{}, err
 	}
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	return empty(http.StatusOK, s.model.SetCallback(q.owner.Account, in.URL))
 }
 

@@ -12,7 +12,12 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-const tokenLife = time.Hour
+const (
+	tokenLife = time.Hour
+
+	badToken          = "the access token is unknown or has expired"
+	badTokenChallenge = `Bearer realm="connctd", error="invalid_token"`
+)
 
 // authority knows who may do what. It is guarded by the mutex of the server.
 type authority struct {
@@ -29,10 +34,9 @@ type grant struct {
 	until   time.Time // zero: for ever
 }
 
-func newAuthority(seed uint64, more []Credential) *authority {
+func newAuthority(seed uint64, all []Credential) *authority {
 	a := &authority{seed: seed, apps: map[string]Credential{}, grants: map[string]grant{}}
-	standard := Credential{ID: DefaultID, Secret: DefaultSecret, Token: DefaultToken}
-	for _, c := range append([]Credential{standard}, more...) {
+	for _, c := range all {
 		if c.Account == "" {
 			c.Account = c.ID
 		}
@@ -47,6 +51,31 @@ func newAuthority(seed uint64, more []Credential) *authority {
 		}
 	}
 	return a
+}
+
+// allCredentials are those of the options after the default one, or after those
+// of the scenario in its place.
+func (cfg *config) allCredentials() []Credential {
+	if cfg.scenario != nil && len(cfg.scenario.credentials) > 0 {
+		return append(cfg.scenario.Credentials(), cfg.credentials...)
+	}
+	standard := Credential{ID: DefaultID, Secret: DefaultSecret, Token: DefaultToken}
+	return append([]Credential{standard}, cfg.credentials...)
+}
+
+// firstToken is the first static token there is; the default one if there is none.
+func firstToken(all []Credential) string {
+	for _, c := range all {
+		if c.Token != "" {
+			return c.Token
+		}
+	}
+	return DefaultToken
+}
+
+// fork returns a copy that knows the same and learns by itself.
+func (a *authority) fork() *authority {
+	return &authority{seed: a.seed, issued: a.issued, apps: maps.Clone(a.apps), grants: maps.Clone(a.grants)}
 }
 
 // issue makes an access token. Expired ones are forgotten on the way.
@@ -74,7 +103,7 @@ func (s *Server) authorize(r *http.Request, route *route) (string, error) {
 	g, known := s.auth.grants[token]
 	s.mu.Unlock()
 	if !known || g.expired(time.Now()) {
-		return "", unauthorized("the access token is unknown or has expired", `Bearer realm="connctd", error="invalid_token"`)
+		return "", unauthorized(badToken, badTokenChallenge)
 	}
 	for _, scope := range route.scopes {
 		if slices.Contains(g.scopes, scope) {

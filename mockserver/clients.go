@@ -15,8 +15,10 @@ func (s *Server) createClient(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	c, err := s.model.CreateClient(q.owner, sp.Type, sp.Config)
 	if err != nil {
 		return answer{}, err
@@ -62,13 +64,15 @@ func (s *Server) getClient(q *request) (answer, error) {
 }
 
 func (s *Server) deleteClient(q *request) (answer, error) {
-	s.mu.Lock()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
 	c, err := s.model.Client(q.owner, connctd.ClientID(q.ids[0]))
 	s.mu.Unlock()
 	if err != nil {
 		return answer{}, err
 	}
-	return empty(http.StatusNoContent, s.unhost(q.http.Context(), c))
+	return empty(http.StatusNoContent, s.unhost(during(q), c))
 }
 
 // nameOf returns what people call a technology.

@@ -41,8 +41,10 @@ func (s *Server) createInstance(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	i, err := s.model.CreateInstance(q.owner.Account, sp.Type, sp.Config)
 	return answer{status: http.StatusCreated, body: map[string]any{"id": i.ID}}, err
 }
@@ -73,7 +75,9 @@ func (s *Server) getInstance(q *request) (answer, error) {
 }
 
 func (s *Server) deleteInstance(q *request) (answer, error) {
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	return empty(http.StatusNoContent, s.model.DeleteInstance(q.owner.Account, connctd.InstanceID(q.ids[0])))
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
@@ -30,7 +31,15 @@ type config struct {
 	dialect     Dialect
 	connectors  []connector.Connector
 	credentials []Credential
+	journal     int
+	snapshot    io.Reader
 	problems    []error
+
+	scenario   *Scenario
+	origin     time.Time // from which values of declared connectors move
+	hosts      []string  // that may be named by requests
+	corsOrigin string
+	remote     bool
 }
 
 // WithConnector hosts a connector: it appears in the descriptions, and its clients

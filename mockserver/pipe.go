@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -67,6 +68,7 @@ func newPipe() (a, b net.Conn) {
 // pipeConn is one end.
 type pipeConn struct {
 	in, out *stream
+	reset   bool // Close breaks the connection
 }
 
 func (c *pipeConn) Read(p []byte) (int, error)  { return c.in.read(p) }
@@ -74,7 +76,17 @@ func (c *pipeConn) Write(p []byte) (int, error) { return c.out.write(p) }
 func (c *pipeConn) LocalAddr() net.Addr         { return pipeAddr{} }
 func (c *pipeConn) RemoteAddr() net.Addr        { return pipeAddr{} }
 
+// SetLinger with 0 makes Close break the connection, as of a [net.TCPConn].
+func (c *pipeConn) SetLinger(sec int) error {
+	c.reset = sec == 0
+	return nil
+}
+
 func (c *pipeConn) Close() error {
+	if c.reset {
+		c.in.breakOff()
+		c.out.breakOff()
+	}
 	c.in.shut(true)
 	c.out.shut(false)
 	return nil
@@ -106,6 +118,7 @@ type stream struct {
 	data     []byte
 	noReader bool
 	noWriter bool
+	broken   bool // what was not read yet is lost
 	readBy   deadline
 	writeBy  deadline
 }
@@ -123,6 +136,8 @@ func (s *stream) read(p []byte) (int, error) {
 		switch {
 		case s.noReader:
 			return 0, net.ErrClosed
+		case s.broken:
+			return 0, &net.OpError{Op: "read", Net: pipeAddr{}.Network(), Addr: pipeAddr{}, Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 		case s.readBy.passed:
 			return 0, os.ErrDeadlineExceeded
 		case len(s.data) > 0:
@@ -145,6 +160,8 @@ func (s *stream) write(p []byte) (n int, err error) {
 	defer s.mu.Unlock()
 	for len(p) > 0 {
 		switch free := maxBuffered - len(s.data); {
+		case s.broken:
+			return n, &net.OpError{Op: "write", Net: pipeAddr{}.Network(), Addr: pipeAddr{}, Err: os.NewSyscallError("write", syscall.ECONNRESET)}
 		case s.noReader || s.noWriter:
 			return n, io.ErrClosedPipe
 		case s.writeBy.passed:
@@ -172,6 +189,14 @@ func (s *stream) shut(reader bool) {
 		s.noWriter = true
 		s.writeBy.stop()
 	}
+	s.moved.Broadcast()
+}
+
+// breakOff ends a direction for both sides.
+func (s *stream) breakOff() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = true
 	s.moved.Broadcast()
 }
 

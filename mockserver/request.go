@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -30,6 +29,7 @@ type request struct {
 	base  string // of links: scheme and host as the request has them, and the API's path
 	now   time.Time
 	http  *http.Request
+	x     *exchange
 }
 
 // handle answers every request: it checks in the order that the documents give,
@@ -39,34 +39,60 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		return // the connection is closed already
 	}
 	defer s.running.Done()
-	answer, err := s.answer(w, r)
-	if err != nil {
-		s.respondError(w, err)
+	if isAdmin(r.URL.Path) {
+		s.admin(w, r)
 		return
 	}
-	answer.write(w)
+	x := s.begin(w, r)
+	defer x.note()
+	answer, err := s.answer(x, r)
+	if err == nil {
+		err = x.strike(AfterCommit, answer.size())
+	}
+	if cut, ok := errors.AsType[*severed](err); ok {
+		x.sever(cut)
+		return
+	}
+	if err != nil {
+		s.respondError(x, err)
+		return
+	}
+	answer.write(x)
 }
 
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) (answer, error) {
-	if !hostAllowed(r.Host) {
-		return answer{}, refuse(http.StatusForbidden, connctd.CodeBadHost, "the Host header must name this machine: localhost, 127.0.0.1 or [::1]")
+func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
+	if err := s.access.checkHost(r.Host); err != nil {
+		return answer{}, err
+	}
+	if s.access.cors(x, r) {
+		return empty(http.StatusNoContent, nil)
 	}
 	switch {
 	case r.URL.Path == tokenURL:
-		return s.token(w, r)
+		return s.token(x, r)
 	case strings.HasPrefix(r.URL.Path, consentPath):
-		return s.consent(w, r), nil
+		return s.consent(x, r), nil
 	}
 	route, ids, err := s.route(r)
 	if err != nil {
 		return answer{}, err
 	}
-	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r}
+	x.entry.op = route.op
+	if err := x.strike(BeforeAuth, 0); err != nil {
+		return answer{}, err
+	}
+	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r, x: x}
 	if q.owner.Account, err = s.authorize(r, route); err != nil {
 		return answer{}, err
 	}
-	if err := s.readNeeds(w, r, route, q); err != nil {
+	x.entry.account = q.owner.Account
+	if err := s.readNeeds(x.ResponseWriter, r, route, q); err != nil {
 		return answer{}, err
+	}
+	if route.method == http.MethodGet { // what changes something strikes in lock
+		if err := x.strike(BeforeCommit, 0); err != nil {
+			return answer{}, err
+		}
 	}
 	return route.do(s, q)
 }
@@ -96,7 +122,7 @@ func (s *Server) readNeeds(w http.ResponseWriter, r *http.Request, route *route,
 		}
 	}
 	if route.needs&body != 0 {
-		q.body, err = s.body(w, r)
+		q.body, err = s.body(w, r, q.x.entry)
 	}
 	return err
 }
@@ -113,10 +139,14 @@ func (s *Server) subject(r *http.Request) (string, error) {
 	return values[0], nil
 }
 
-func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte, error) {
+	if r.ContentLength > maxBody { // need not be read
+		return nil, bodyTooLarge()
+	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	e.setBody(data)
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
+		return nil, bodyTooLarge()
 	}
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body was cut off")
@@ -130,6 +160,10 @@ func (s *Server) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body cannot be read: "+err.Error())
 	}
 	return data, nil
+}
+
+func bodyTooLarge() error {
+	return refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
 }
 
 // checkJSON reports why data is not one JSON object of a sane depth.
@@ -188,13 +222,4 @@ func (s *Server) misuse(r *http.Request, format string, args ...any) {
 	if len(s.misused) < 20 { // enough to see what is wrong
 		s.misused = append(s.misused, r.Method+" "+r.URL.Path+": "+fmt.Sprintf(format, args...))
 	}
-}
-
-// hostAllowed keeps a web page from reaching the server under a name of its own.
-func hostAllowed(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

@@ -34,6 +34,15 @@ func (a answer) write(w http.ResponseWriter) {
 	writeJSON(w, a.status, a.body)
 }
 
+// size is the length of the body.
+func (a answer) size() int {
+	if a.body == nil {
+		return 0
+	}
+	data, _ := json.Marshal(a.body)
+	return len(data)
+}
+
 func ok(body any) (answer, error) { return answer{status: http.StatusOK, body: body}, nil }
 
 // empty is an answer without a body, if err is nil.
@@ -64,6 +73,10 @@ func (s *Server) respondError(w http.ResponseWriter, err error) {
 		e = refuse(http.StatusInternalServerError, connctd.CodeInternal, "an error in the mock server: "+err.Error())
 	}
 	maps.Copy(w.Header(), e.header)
+	if html, ok := e.body.(rawPage); ok {
+		writeBody(w, e.status, "text/html; charset=utf-8", []byte(html))
+		return
+	}
 	if e.body == nil {
 		e.body = s.dialect.errorBody(e, &s.refused)
 	}
@@ -89,7 +102,14 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	if err != nil {
 		status, data = http.StatusInternalServerError, []byte(`{"status":"500","error":"`+connctd.CodeInternal+`","description":"the answer cannot be written"}`)
 	}
-	w.Header().Set("Content-Type", "application/json")
+	writeBody(w, status, "application/json", data)
+}
+
+// rawPage is a body that is HTML, as proxies send it.
+type rawPage string
+
+func writeBody(w http.ResponseWriter, status int, kind string, data []byte) {
+	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.WriteHeader(status)
 	_, _ = w.Write(data) // the client may be gone

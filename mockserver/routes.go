@@ -10,6 +10,7 @@ import (
 
 // route is one operation of the API: where it is, who may use it and what it does.
 type route struct {
+	op     Operation
 	method string
 	path   string   // below the API's path; {} is an id
 	scopes []string // any of them will do; nil: no token is needed
@@ -43,28 +44,28 @@ var (
 
 // routes is the whole API.
 var routes = []route{
-	{"GET", "/connectors/descriptions", open, 0, (*Server).listDescriptions},
-	{"GET", aDescription, open, 0, (*Server).getDescription},
-	{"POST", "/connectors/instances", manage, body, (*Server).createInstance},
-	{"GET", "/connectors/instances", manage, 0, (*Server).listInstances},
-	{"GET", anItem, manage, 0, (*Server).getInstance},
-	{"DELETE", anItem, manage, 0, (*Server).deleteInstance},
-	{"POST", "/connectors/clients", manage, subject | body, (*Server).createClient},
-	{"GET", "/connectors/clients", manage, subject, (*Server).listClients},
-	{"GET", aClient, manage, subject, (*Server).getClient},
-	{"DELETE", aClient, manage, subject, (*Server).deleteClient},
-	{"POST", "/things", manage, subject | body, (*Server).createThing},
-	{"GET", "/things", query, subject, (*Server).listThings},
-	{"GET", aThing, query, subject, (*Server).getThing},
-	{"PATCH", aThing, manage, subject | body, (*Server).patchThing},
-	{"DELETE", aThing, manage, subject, (*Server).deleteThing},
-	{"GET", aPart, query, subject, (*Server).getComponent},
-	{"GET", aValue, query, subject, (*Server).getProperty},
-	{"PUT", aValue, manage, subject | body, (*Server).putProperty},
-	{"POST", anAction, act, subject | body, (*Server).triggerAction},
-	{"POST", "/actions/callback/register", manage, body, (*Server).registerCallback},
-	{"GET", "/connectors/callbackurl", manage, 0, (*Server).callbackURL},
-	{"GET", "/subjects", survey, 0, (*Server).listSubjects},
+	{ListDescriptions, "GET", "/connectors/descriptions", open, 0, (*Server).listDescriptions},
+	{GetDescription, "GET", aDescription, open, 0, (*Server).getDescription},
+	{CreateInstance, "POST", "/connectors/instances", manage, body, (*Server).createInstance},
+	{ListInstances, "GET", "/connectors/instances", manage, 0, (*Server).listInstances},
+	{GetInstance, "GET", anItem, manage, 0, (*Server).getInstance},
+	{DeleteInstance, "DELETE", anItem, manage, 0, (*Server).deleteInstance},
+	{CreateClient, "POST", "/connectors/clients", manage, subject | body, (*Server).createClient},
+	{ListClients, "GET", "/connectors/clients", manage, subject, (*Server).listClients},
+	{GetClient, "GET", aClient, manage, subject, (*Server).getClient},
+	{DeleteClient, "DELETE", aClient, manage, subject, (*Server).deleteClient},
+	{CreateThing, "POST", "/things", manage, subject | body, (*Server).createThing},
+	{ListThings, "GET", "/things", query, subject, (*Server).listThings},
+	{GetThing, "GET", aThing, query, subject, (*Server).getThing},
+	{SetThingStatus, "PATCH", aThing, manage, subject | body, (*Server).patchThing},
+	{DeleteThing, "DELETE", aThing, manage, subject, (*Server).deleteThing},
+	{GetComponent, "GET", aPart, query, subject, (*Server).getComponent},
+	{GetProperty, "GET", aValue, query, subject, (*Server).getProperty},
+	{SetProperty, "PUT", aValue, manage, subject | body, (*Server).putProperty},
+	{TriggerAction, "POST", anAction, act, subject | body, (*Server).triggerAction},
+	{RegisterCallback, "POST", "/actions/callback/register", manage, body, (*Server).registerCallback},
+	{GetCallbackURL, "GET", "/connectors/callbackurl", manage, 0, (*Server).callbackURL},
+	{ListSubjects, "GET", "/subjects", survey, 0, (*Server).listSubjects},
 }
 
 // find returns the route of a request and the ids in its path. If the path is

@@ -34,26 +34,30 @@ type Server struct {
 	dialect    Dialect
 	upstream   *http.Client
 	connectors map[string]connector.Connector
-	runtime    *connector.Runtime
 	http       *http.Server
 	pipes      *pipeListener
 	transport  *http.Transport
 	running    sync.WaitGroup
 	stop       context.CancelFunc
 	stopping   context.Context // done when the server ends
+	journal    journal
+	faults     faults
 
-	start     sync.Once // of the runtime
+	access    *access
+	appToken  string // of Options
 	close     sync.Once
 	socketMu  sync.Mutex
 	socketURL string
 	refused   atomic.Int64 // requests, where a dialect counts them
 
-	mu      sync.Mutex // guards what follows; the runtime is never waited for under it
-	model   *state.Model
-	auth    *authority
-	misused []string      // what no client should ever send
-	closed  bool          // nothing more is begun
-	changed chan struct{} // closed and replaced at each change
+	mu         sync.Mutex // guards what follows; the runtime is never waited for under it
+	model      *state.Model
+	runtime    *connector.Runtime // nil before the first client
+	endRuntime context.CancelFunc
+	auth       *authority
+	misused    []string      // what no client should ever send
+	closed     bool          // nothing more is begun
+	changed    chan struct{} // closed and replaced at each change
 }
 
 // New starts a server for a test and closes it at its end. Nothing but memory is
@@ -68,13 +72,20 @@ func New(t TB, opts ...Option) *Server {
 		t.Fatalf("%v", err)
 		return nil
 	}
+	s.belongTo(t)
+	return s
+}
+
+// belongTo ends the server with a test, and tells it what went wrong.
+func (s *Server) belongTo(t TB) {
 	s.tb = t
 	t.Cleanup(func() {
 		t.Helper()
 		_ = s.Close()
 		s.reportMisuse()
+		s.reportUnused()
+		s.explain()
 	})
-	return s
 }
 
 // Start starts a server outside tests. It runs until ctx ends or it is closed.
@@ -95,16 +106,22 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 }
 
 func newServer(opts []Option) (*Server, error) {
-	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1}
+	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1, journal: defaultJournal}
 	for _, opt := range opts {
 		opt(&cfg)
 	}
+	cfg.scenario.apply(&cfg)
+	credentials := cfg.allCredentials()
 	s := &Server{
 		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent, dialect: cfg.dialect,
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
-		auth:       newAuthority(cfg.seed, cfg.credentials),
+		auth:       newAuthority(cfg.seed, credentials),
 		changed:    make(chan struct{}),
+		access:     newAccess(&cfg),
+		appToken:   firstToken(credentials),
+		journal:    journal{size: cfg.journal},
+		faults:     faults{seed: cfg.seed},
 	}
 	if err := s.addConnectors(cfg.connectors); err != nil {
 		return nil, errors.Join(append(cfg.problems, err)...)
@@ -114,24 +131,37 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.serve()
+	err := s.populate(cfg.scenario)
+	if err == nil && cfg.snapshot != nil {
+		err = s.Import(cfg.snapshot)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
 func (s *Server) addConnectors(all []connector.Connector) error {
 	for _, c := range all {
-		t := state.Type{Description: c.Description()}
-		if check, ok := c.(connector.ConfigChecker); ok {
-			t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
-		}
-		if consenter, ok := c.(connector.Consenter); ok {
-			t.NeedsConsent = consenter.NeedsConsent()
-		}
+		t := typeOf(c)
 		if err := s.model.AddType(t); err != nil {
 			return fmt.Errorf("mockserver: WithConnector: %w", err)
 		}
 		s.connectors[t.Description.TypeID] = c
 	}
 	return nil
+}
+
+// typeOf is what the model needs to know of a connector.
+func typeOf(c connector.Connector) state.Type {
+	t := state.Type{Description: c.Description()}
+	if check, ok := c.(connector.ConfigChecker); ok {
+		t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
+	}
+	if consenter, ok := c.(connector.Consenter); ok {
+		t.NeedsConsent = consenter.NeedsConsent()
+	}
+	return t
 }
 
 // serve begins to answer on the in-memory transport.
@@ -145,8 +175,8 @@ func (s *Server) serve() {
 		Handler:           http.HandlerFunc(s.handle),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
-		MaxHeaderBytes: 64 << 10,
-		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		MaxHeaderBytes: 64 << 10, ConnContext: withConnection,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	s.running.Go(func() { _ = s.http.Serve(s.pipes) })
 }
@@ -207,7 +237,7 @@ func (s *Server) BaseURL() string { return "http://localhost" + apiPath }
 // token of the default credential. Options after them override them.
 func (s *Server) Options() []connctd.Option {
 	return []connctd.Option{
-		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(DefaultToken),
+		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(s.appToken),
 	}
 }
 

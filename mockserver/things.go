@@ -13,8 +13,10 @@ func (s *Server) createThing(q *request) (answer, error) {
 	if err := s.decode(q, &t); err != nil {
 		return answer{}, err
 	}
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	id, err := s.model.CreateThing(q.owner, t, q.now)
 	return answer{status: http.StatusCreated, body: map[string]any{"Id": id}}, err
 }
@@ -76,8 +78,10 @@ func (s *Server) putProperty(q *request) (answer, error) {
 	if in.LastUpdate.IsZero() {
 		in.LastUpdate = q.now
 	}
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	return empty(s.dialect.done(SetPropertyNoContent), s.model.SetProperty(q.owner, connctd.ThingID(q.ids[0]), connctd.ComponentID(q.ids[1]), connctd.PropertyID(q.ids[2]), *in.Value, in.LastUpdate))
 }
 
@@ -88,14 +92,18 @@ func (s *Server) patchThing(q *request) (answer, error) {
 	if err := s.decode(q, &in); err != nil {
 		return answer{}, err
 	}
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	return empty(http.StatusNoContent, s.model.SetThingStatus(q.owner, connctd.ThingID(q.ids[0]), in.Status))
 }
 
 func (s *Server) deleteThing(q *request) (answer, error) {
-	s.mu.Lock()
-	defer s.unlockChanged()
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
 	return empty(s.dialect.done(DeleteThingNoContent), s.model.DeleteThing(q.owner, connctd.ThingID(q.ids[0])))
 }
 

@@ -10,45 +10,65 @@ import (
 )
 
 // token is the OAuth2 token endpoint: RFC 6749, section 4.4, with errors as in 5.2.
-func (s *Server) token(w http.ResponseWriter, r *http.Request) (answer, error) {
+func (s *Server) token(x *exchange, r *http.Request) (answer, error) {
 	if r.Method != http.MethodPost {
 		e := oauthError(http.StatusMethodNotAllowed, "invalid_request", "a token is asked for by POST")
 		e.header = http.Header{"Allow": {http.MethodPost}}
 		return answer{}, e
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	x.entry.op = FetchToken
+	if err := x.strike(BeforeAuth, 0); err != nil {
+		return answer{}, err
+	}
+	x.Header().Set("Cache-Control", "no-store")
+	r.Body = http.MaxBytesReader(x.ResponseWriter, r.Body, maxBody)
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
 		return answer{}, oauthError(http.StatusBadRequest, "invalid_request", "the body must be a form, application/x-www-form-urlencoded")
 	}
+	x.entry.setBody([]byte(r.PostForm.Encode()))
+	app, scopes, err := s.checkGrant(r)
+	if err != nil {
+		return answer{}, err
+	}
+	x.entry.account = app.Account
+	if err := x.strike(BeforeCommit, 0); err != nil {
+		return answer{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return ok(map[string]any{
+		"access_token": s.auth.issue(app, scopes, time.Now()), "token_type": "bearer",
+		"expires_in": int(tokenLife.Seconds()) - 1, "scope": strings.Join(scopes, " "),
+	})
+}
+
+// checkGrant returns who may have a token, and for what.
+func (s *Server) checkGrant(r *http.Request) (app Credential, scopes []string, err error) {
+	s.mu.Lock()
 	app, known := s.app(r)
+	s.mu.Unlock()
 	if !known {
 		e := oauthError(http.StatusUnauthorized, "invalid_client", "the client id or the secret is wrong; send them by HTTP Basic")
 		e.header = http.Header{"Www-Authenticate": {`Basic realm="connctd"`}}
-		return answer{}, e
+		return app, nil, e
 	}
 	switch grant := r.PostForm.Get("grant_type"); grant {
 	case "client_credentials":
 	case "":
-		return answer{}, oauthError(http.StatusBadRequest, "invalid_request", "grant_type is missing")
+		return app, nil, oauthError(http.StatusBadRequest, "invalid_request", "grant_type is missing")
 	default:
-		return answer{}, oauthError(http.StatusBadRequest, "unsupported_grant_type", "the grant type must be client_credentials")
+		return app, nil, oauthError(http.StatusBadRequest, "unsupported_grant_type", "the grant type must be client_credentials")
 	}
-	scopes := strings.Fields(r.PostForm.Get("scope"))
+	scopes = strings.Fields(r.PostForm.Get("scope"))
 	if len(scopes) == 0 {
 		scopes = app.Scopes
 	}
 	for _, scope := range scopes {
 		if !slices.Contains(app.Scopes, scope) {
-			return answer{}, oauthError(http.StatusBadRequest, "invalid_scope", "this client may have the scopes "+strings.Join(app.Scopes, ", "))
+			return app, nil, oauthError(http.StatusBadRequest, "invalid_scope", "this client may have the scopes "+strings.Join(app.Scopes, ", "))
 		}
 	}
-	return ok(map[string]any{
-		"access_token": s.auth.issue(app, scopes, time.Now()), "token_type": "bearer",
-		"expires_in": int(tokenLife.Seconds()) - 1, "scope": strings.Join(scopes, " "),
-	})
+	return app, scopes, nil
 }
 
 // app returns the app that a request authenticates. Id and secret may be escaped,

@@ -1,0 +1,117 @@
+package mockserver
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// The admin API is for people and their scripts, never part of the API: it looks
+// inside of the server and changes it.
+const adminPath = "/_mock"
+
+// Codes of the admin API; those of the API are in package connctd.
+const (
+	codeForeignOrigin = "FOREIGN_ORIGIN"
+	codeNoAdminRoute  = "ADMIN_ROUTE_DOESNT_EXIST"
+)
+
+// adminRoute is one thing that the admin API can do.
+type adminRoute struct {
+	method string
+	path   string
+	about  string // for people
+	do     func(*Server, http.ResponseWriter, *http.Request) error
+}
+
+// adminRoutes is the whole admin API.
+func adminRoutes() []adminRoute {
+	return []adminRoute{
+		{"GET", "/", "this list", (*Server).adminIndex},
+		{"GET", "/health", "whether the server answers", (*Server).adminHealth},
+		{"GET", "/state", "everything there is, as JSON; configurations show as (set)", (*Server).adminState},
+	}
+}
+
+func isAdmin(path string) bool {
+	rest, ok := strings.CutPrefix(path, adminPath)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+// admin answers a request to the admin API.
+func (s *Server) admin(w http.ResponseWriter, r *http.Request) {
+	guardHeaders(w.Header())
+	err := s.access.checkHost(r.Host)
+	if err == nil {
+		err = s.access.admin(r)
+	}
+	if err == nil {
+		err = s.adminRoute(w, r)
+	}
+	if err != nil {
+		s.respondError(w, err)
+	}
+}
+
+// guardHeaders keeps a browser from doing anything with an answer but showing it.
+func guardHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+func (s *Server) adminRoute(w http.ResponseWriter, r *http.Request) error {
+	path := strings.TrimPrefix(r.URL.Path, adminPath)
+	if path == "" {
+		path = "/"
+	}
+	method := r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet // net/http leaves the body out
+	}
+	var allowed []string
+	for _, route := range adminRoutes() {
+		switch {
+		case route.path != path:
+		case route.method == method:
+			return route.do(s, w, r)
+		default:
+			allowed = append(allowed, route.method)
+		}
+	}
+	if allowed == nil {
+		return refuse(http.StatusNotFound, codeNoAdminRoute, "there is nothing here; GET "+adminPath+"/ lists what there is")
+	}
+	slices.Sort(allowed)
+	takes := strings.Join(allowed, ", ")
+	e := refuse(http.StatusMethodNotAllowed, connctd.CodeBadMethod, "this path takes "+takes)
+	e.header = http.Header{"Allow": {takes}}
+	return e
+}
+
+// adminIndex tells a person what is here.
+func (s *Server) adminIndex(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	var b strings.Builder
+	fmt.Fprintf(&b, "connctd-mock: the admin API\n\nThe API itself is under %s; what is here is about this server.\n\n", apiPath)
+	for _, route := range adminRoutes() {
+		fmt.Fprintf(&b, "%-6s %-24s %s\n", route.method, adminPath+route.path, route.about)
+	}
+	_, _ = io.WriteString(w, b.String())
+	return nil
+}
+
+func (s *Server) adminHealth(w http.ResponseWriter, _ *http.Request) error {
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	return nil
+}
+
+func (s *Server) adminState(w http.ResponseWriter, _ *http.Request) error {
+	writeJSON(w, http.StatusOK, s.State())
+	return nil
+}

@@ -1,0 +1,87 @@
+package mockserver
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Call is a request and what came of it, as the [Server.Journal] has it. It shows
+// configuration values as "(set)", and tokens and secrets never.
+type Call struct {
+	Seq      uint64        `json:"seq"` // from 1, in the order of the calls' ends
+	Time     time.Time     `json:"time"`
+	Duration time.Duration `json:"duration"`     // in nanoseconds, until the answer began
+	Op       Operation     `json:"op,omitempty"` // empty if the API has no such route
+	Method   string        `json:"method"`
+	Path     string        `json:"path"` // with the API's path, without a query
+	Host     string        `json:"host"`
+	Account  string        `json:"account,omitempty"` // empty before the token was checked
+	Subject  string        `json:"subject,omitempty"`
+	Status   int           `json:"status,omitempty"` // 0 if there was no answer
+	Fault    string        `json:"fault,omitempty"`  // that struck, as "Drop() AfterCommit"
+	Changes  []Change      `json:"changes,omitempty"`
+	Body     string        `json:"body,omitempty"`   // at most 4 KiB of it; then "…"
+	Answer   string        `json:"answer,omitempty"` // likewise
+}
+
+// Change is what became of one resource.
+type Change struct {
+	Verb string `json:"verb"` // created, changed, removed
+	Kind string `json:"kind"` // instance, client, thing, property, action, callback, subject
+	ID   string `json:"id"`   // of a property THING/COMPONENT/PROPERTY, of a callback the account
+}
+
+// String returns the change in words.
+func (c Change) String() string { return c.Verb + " " + c.Kind + " " + c.ID }
+
+// String returns method, path below the API's and status; "-" if there was no answer.
+func (c Call) String() string {
+	status := "-"
+	if c.Status != 0 {
+		status = fmt.Sprint(c.Status)
+	}
+	return c.Method + " " + strings.TrimPrefix(c.Path, apiPath) + " " + status
+}
+
+// Normal returns the call without what differs between runs that are the same:
+// Time and Duration.
+func (c Call) Normal() Call {
+	c.Time, c.Duration = time.Time{}, 0
+	return c
+}
+
+// Curl returns a command that makes the call again, for a shell that has the token
+// in TOKEN; to fetch a token, it wants ID and SECRET.
+func (c Call) Curl() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "curl -sS -X %s %s", c.Method, quoted("http://"+c.Host+c.Path))
+	switch {
+	case c.Op == FetchToken:
+		b.WriteString(` -u "$ID:$SECRET"`)
+	case c.Op.needsToken():
+		b.WriteString(` -H "Authorization: Bearer $TOKEN"`)
+	}
+	if c.Subject != "" {
+		b.WriteString(" -H " + quoted("X-External-Subject-Id: "+c.Subject))
+	}
+	if c.Body != "" {
+		if c.Op != FetchToken {
+			b.WriteString(" -H 'Content-Type: application/json'")
+		}
+		b.WriteString(" --data-raw " + quoted(c.Body))
+	}
+	return b.String()
+}
+
+// quoted returns text as one word of a shell.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// call returns what may be shown of an entry.
+func (e *entry) call() Call {
+	return Call{
+		Seq: e.seq, Time: e.at, Duration: e.took, Op: e.op, Method: e.method, Path: e.path, Host: e.host,
+		Account: e.account, Subject: e.subject, Status: e.status, Fault: e.fault, Changes: e.changes,
+		Body: e.shownBody(), Answer: e.shownAnswer(),
+	}
+}

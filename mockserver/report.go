@@ -1,0 +1,76 @@
+package mockserver
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+const tail = 10 // calls that a failed test is shown
+
+// reportUnused fails the test for faults that were never hit.
+func (s *Server) reportUnused() {
+	s.tb.Helper()
+	for _, i := range s.faults.unused() {
+		s.tb.Errorf("mockserver: the fault %v was never hit; the calls were: %s (Optional permits it)", i.fault, s.journal.summary())
+	}
+}
+
+// explain shows a failed test what the server was asked: the latest calls and a
+// command that makes one of them again.
+func (s *Server) explain() {
+	s.tb.Helper()
+	t, ok := s.tb.(interface {
+		Failed() bool
+		Logf(format string, args ...any)
+	})
+	calls := s.Journal()
+	if !ok || !t.Failed() || len(calls) == 0 {
+		return
+	}
+	calls = calls[max(0, len(calls)-tail):]
+	t.Logf("mockserver: the latest calls of %d:\n%s%s", calls[len(calls)-1].Seq, listed(calls), suspect(calls).Curl())
+}
+
+// suspect is the latest call that was not answered well; or else the latest.
+func suspect(calls []Call) Call {
+	for _, c := range slices.Backward(calls) {
+		if c.Status == 0 || c.Status >= 400 {
+			return c
+		}
+	}
+	return calls[len(calls)-1]
+}
+
+func listed(calls []Call) string {
+	var b strings.Builder
+	for _, c := range calls {
+		fmt.Fprintf(&b, "  %d. %v", c.Seq, c)
+		if c.Fault != "" {
+			fmt.Fprintf(&b, " [%s]", c.Fault)
+		}
+		for i, change := range c.Changes {
+			b.WriteString([]string{": ", ", "}[min(i, 1)] + change.String())
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// summary tells a person how often each operation was called.
+func (j *journal) summary() string {
+	counts := j.counted()
+	var words []string
+	for _, op := range slices.Sorted(maps.Keys(counts)) {
+		name := string(op)
+		if op == "" {
+			name = "others"
+		}
+		words = append(words, fmt.Sprintf("%s %d", name, counts[op]))
+	}
+	if len(words) == 0 {
+		return "none"
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,142 @@
+package mockserver
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/jsondoc"
+	"github.com/connctd/connctd-go/internal/state"
+)
+
+// maxScenario is how long a scenario may be: it can hold a whole state.
+const maxScenario = 64 << 20
+
+// Scenario is how a server begins, as data: accounts with their apps, connectors
+// that need no Go, and what exists already. [LoadScenario] reads one. It does not
+// change and may be given to many servers.
+type Scenario struct {
+	about       string
+	credentials []Credential
+	connectors  []*declared
+	instances   []seedInstance
+	clients     []seedClient
+	things      []seedThing
+	origin      time.Time // from which values move; zero: from the start of the server
+
+	// As they were written, for saving.
+	accountsJSON, connectorsJSON json.RawMessage
+}
+
+// What exists from the start, and where the scenario says so.
+type (
+	seedInstance struct {
+		at      jsondoc.Value
+		account string
+		typeID  string
+		config  json.RawMessage
+	}
+	seedClient struct {
+		seedInstance
+		subject string
+	}
+	seedThing struct {
+		at    jsondoc.Value
+		owner state.Owner
+		thing connctd.Thing
+	}
+)
+
+//go:embed scenario.json
+var defaultScenario []byte
+
+// DefaultScenario is what the command connctd-mock begins with: the accounts demo
+// and other, an app reader that may only read, and the connectors openweathermap
+// and netatmo.
+func DefaultScenario() *Scenario {
+	sc, err := LoadScenario(bytes.NewReader(defaultScenario))
+	if err != nil {
+		panic("mockserver: the default scenario: " + err.Error()) // a test reads it too
+	}
+	return sc
+}
+
+// LoadScenario reads a scenario in JSON. All that is wrong with it is told at once,
+// in a [*ScenarioError]. The format is told in the help of the command connctd-mock.
+func LoadScenario(r io.Reader) (*Scenario, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxScenario+1))
+	if err != nil {
+		return nil, fmt.Errorf("mockserver: read the scenario: %w", err)
+	}
+	if len(data) > maxScenario {
+		return nil, fmt.Errorf("mockserver: the scenario has more than %d MiB", maxScenario>>20)
+	}
+	doc, err := jsondoc.Parse(data)
+	if err != nil {
+		return nil, scenarioError(err)
+	}
+	sc := readScenario(doc.Root())
+	sc.rehearse()
+	if err := doc.Err(); err != nil {
+		return nil, scenarioError(err)
+	}
+	return sc, nil
+}
+
+// ScenarioError is all that is wrong with a file that a person wrote.
+type ScenarioError struct {
+	Problems []ScenarioProblem // in the order of their places
+}
+
+// ScenarioProblem is one of them.
+type ScenarioProblem struct {
+	Line   int // from 1
+	Column int // in characters, from 1
+	What   string
+}
+
+// Error names every problem, each on a line of its own.
+func (e *ScenarioError) Error() string {
+	text := "mockserver: the scenario cannot be used:"
+	for _, p := range e.Problems {
+		text += fmt.Sprintf("\n\tline %d, column %d: %s", p.Line, p.Column, p.What)
+	}
+	return text
+}
+
+func scenarioError(err error) error {
+	wrong, ok := errors.AsType[*jsondoc.Error](err)
+	if !ok {
+		return err
+	}
+	var out ScenarioError
+	for _, p := range wrong.Problems {
+		out.Problems = append(out.Problems, ScenarioProblem{p.Line, p.Column, p.Text()})
+	}
+	return &out
+}
+
+// Credentials are what apps can present, in the order of the scenario.
+func (sc *Scenario) Credentials() []Credential { return slices.Clone(sc.credentials) }
+
+// About is what the scenario says of itself.
+func (sc *Scenario) About() string { return sc.about }
+
+// WithScenario makes a server begin as a scenario says. If it has accounts, the
+// default credential is not there unless it is one of them, and [Server.Options]
+// uses the first static token of the scenario. Of several scenarios the last one
+// counts; connectors of other options are added to its own.
+func WithScenario(sc *Scenario) Option {
+	return func(cfg *config) {
+		if sc == nil {
+			cfg.problems = append(cfg.problems, errors.New("mockserver: WithScenario: the scenario is nil"))
+		}
+		cfg.scenario = sc
+	}
+}

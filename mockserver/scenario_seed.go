@@ -1,0 +1,99 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/connctd/connctd-go/internal/jsondoc"
+	"github.com/connctd/connctd-go/internal/state"
+)
+
+// rehearse begins as a server would and notes which rules of the API that breaks.
+func (sc *Scenario) rehearse() {
+	m := state.New(1)
+	for _, d := range sc.connectors {
+		_ = m.AddType(typeOf(d)) // a doubled one has been noted
+	}
+	sc.seed(m, time.Now(), func(at jsondoc.Value, err error) { at.Fail("%s", brokenRule(err)) })
+	sc.forgetPlaces()
+}
+
+// seed makes what exists from the start, in the order of the scenario, and returns
+// the clients.
+func (sc *Scenario) seed(m *state.Model, now time.Time, wrong func(jsondoc.Value, error)) []state.Client {
+	for _, i := range sc.instances {
+		if _, err := m.CreateInstance(i.account, i.typeID, i.config); err != nil {
+			wrong(i.at, err)
+		}
+	}
+	var clients []state.Client
+	for _, c := range sc.clients {
+		client, err := m.CreateClient(state.Owner{Account: c.account, Subject: c.subject}, c.typeID, c.config)
+		if err != nil {
+			wrong(c.at, err)
+			continue
+		}
+		clients = append(clients, client)
+	}
+	for _, t := range sc.things {
+		if _, err := m.CreateThing(t.owner, t.thing, now); err != nil {
+			wrong(t.at, err)
+		}
+	}
+	return clients
+}
+
+// forgetPlaces lets go of the document, of which nothing more is told.
+func (sc *Scenario) forgetPlaces() {
+	for i := range sc.instances {
+		sc.instances[i].at = jsondoc.Value{}
+	}
+	for i := range sc.clients {
+		sc.clients[i].at = jsondoc.Value{}
+	}
+	for i := range sc.things {
+		sc.things[i].at = jsondoc.Value{}
+	}
+}
+
+// brokenRule is what the model says, for a person who reads a file.
+func brokenRule(err error) string {
+	if broken, ok := errors.AsType[*state.Error](err); ok {
+		return "cannot be: " + broken.Description
+	}
+	return "cannot be: " + err.Error()
+}
+
+// apply adds the connectors of the scenario to the configuration of a server.
+func (sc *Scenario) apply(cfg *config) {
+	if sc == nil {
+		return
+	}
+	if cfg.origin = sc.origin; cfg.origin.IsZero() {
+		cfg.origin = time.Now()
+	}
+	hosted := cfg.connectors
+	cfg.connectors = nil
+	for _, d := range sc.connectors {
+		cfg.connectors = append(cfg.connectors, d.forServer(cfg.seed, cfg.origin))
+	}
+	cfg.connectors = append(cfg.connectors, hosted...)
+}
+
+// populate makes what the scenario says exists, and lets the clients run.
+func (s *Server) populate(sc *Scenario) error {
+	if sc == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.unlockChanged()
+	var problems []error
+	clients := sc.seed(s.model, time.Now(), func(_ jsondoc.Value, err error) {
+		problems = append(problems, fmt.Errorf("mockserver: WithScenario: %w", err))
+	})
+	for _, c := range clients {
+		problems = append(problems, s.welcome(c))
+	}
+	return errors.Join(problems...)
+}

@@ -1,6 +1,6 @@
-// Package contract holds what this project implements, word for word: the API
-// document of the platform and the rules that may never break. Tests hold the code
-// to them.
+// Package contract holds what this project implements: word for word the API
+// document of the platform and the rules that may never break, and the API as
+// OpenAPI. Tests hold the code to them.
 package contract
 
 import (

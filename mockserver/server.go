@@ -43,7 +43,8 @@ type Server struct {
 	faults     faults
 
 	access    *access
-	appToken  string    // of Options
+	appToken  string // of Options
+	latency   time.Duration
 	start     sync.Once // of the runtime
 	close     sync.Once
 	socketMu  sync.Mutex
@@ -111,6 +112,7 @@ func newServer(opts []Option) (*Server, error) {
 		auth:       newAuthority(cfg.seed, credentials),
 		changed:    make(chan struct{}),
 		access:     newAccess(&cfg),
+		latency:    cfg.latency,
 		appToken:   firstToken(credentials),
 		journal:    journal{size: cfg.journal},
 		faults:     faults{seed: cfg.seed},

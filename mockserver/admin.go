@@ -63,7 +63,7 @@ func (s *Server) admin(w http.ResponseWriter, r *http.Request) {
 		err = s.adminRoute(w, r)
 	}
 	if err != nil {
-		respondError(w, err)
+		s.respondError(w, err)
 	}
 }
 

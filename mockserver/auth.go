@@ -117,7 +117,10 @@ func (s *Server) bearer(r *http.Request) (string, error) {
 		s.misuse(r, "the header Authorization is missing")
 		return "", unauthorized("the header Authorization is missing; send Bearer and an access token", `Bearer realm="connctd"`)
 	}
-	scheme, token, _ := strings.Cut(header, " ")
+	scheme, token, two := strings.Cut(header, " ")
+	if !two && s.dialect.has(BareToken) {
+		return header, nil
+	}
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return "", unauthorized("the header Authorization must be Bearer and an access token", `Bearer realm="connctd"`)
 	}

@@ -27,10 +27,14 @@ func (s *Server) createClient(q *request) (answer, error) {
 		s.model.DropClient(c.ID)
 		return answer{}, err
 	}
+	created := answer{status: http.StatusCreated, body: s.dialect.createdClient(c.ID)}
 	if c.Consent != "" {
-		return answer{status: http.StatusSeeOther, location: s.consentLink(q, c.ID)}, nil
+		created.status, created.location = http.StatusSeeOther, s.consentLink(q, c.ID)
+		if !s.dialect.has(RedirectBody) {
+			created.body = nil
+		}
 	}
-	return answer{status: http.StatusCreated, body: map[string]any{"id": c.ID}}, nil
+	return created, nil
 }
 
 func (s *Server) listClients(q *request) (answer, error) {
@@ -55,7 +59,7 @@ func (s *Server) getClient(q *request) (answer, error) {
 	}{
 		c.ID, q.link(anItem, string(c.Instance)),
 		q.link(aDescription, string(s.model.DescriptionID(c.Type))),
-		s.model.Mappings(c.ID), c.Status,
+		s.model.Mappings(c.ID), s.dialect.clientStatus(c.Status),
 	})
 }
 

@@ -2,7 +2,6 @@ package mockserver_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -13,27 +12,25 @@ import (
 	"github.com/connctd/connctd-go/mockserver"
 )
 
-// consenting is a connector whose clients answer 303.
+// consenting is a connector whose clients answer 303. They have no thing.
 func consenting() connector.Connector {
 	return connector.Define(connector.Definition[instanceConfig, struct{}]{
 		Type: "consenting", Name: "Consenting", NeedsConsent: true,
-		Poll: func(context.Context, connector.Input[instanceConfig, struct{}], *connector.Emitter) error {
-			return errors.New("it must not be polled before its customer consents")
-		},
+		Poll: func(context.Context, connector.Input[instanceConfig, struct{}], *connector.Emitter) error { return nil },
 	})
 }
 
 // newTarget starts a server with what the conformance suite wants.
-func newTarget(t *testing.T) (*mockserver.Server, apitest.Target) {
+func newTarget(t *testing.T, more ...mockserver.Option) (*mockserver.Server, apitest.Target) {
 	t.Helper()
-	srv := mockserver.New(t,
+	srv := mockserver.New(t, append(more,
 		mockserver.AllowBadRequests(),
 		mockserver.WithConnector(steady("plain")),
 		mockserver.WithConnector(consenting()),
 		mockserver.WithCredential(mockserver.Credential{ID: "other", Token: "other-token"}),
 		mockserver.WithCredential(mockserver.Credential{
 			ID: "reader", Token: "reader-token", Account: mockserver.DefaultID, Scopes: []string{connctd.ScopeThingsRead},
-		}))
+		}))...)
 	good := map[string]any{"app_key": "0123456789abcdef"}
 	bad := map[string]any{"app_keys": "0123456789abcdef"}
 	return srv, apitest.Target{

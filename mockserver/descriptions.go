@@ -5,7 +5,7 @@ import "github.com/connctd/connctd-go/connctd"
 func (s *Server) listDescriptions(*request) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return ok(s.model.Descriptions())
+	return ok(s.dialect.descriptions(s.model.Descriptions()))
 }
 
 func (s *Server) getDescription(q *request) (answer, error) {

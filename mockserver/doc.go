@@ -51,6 +51,12 @@
 // A link that is used or expired, or whose client is deleted, is answered 410; its
 // query is derived from the seed, and without it there is no such link: 404.
 //
+// # Dialects
+//
+// Where the documents of the API are unclear or their editions differ, a server
+// speaks as the first edition does. [WithDialect] makes it speak otherwise, and a test
+// that loops over [Dialects] finds out whether its app minds. The SDK does not.
+//
 // # Actions
 //
 // An action that is triggered is checked, answered PENDING and recorded in the

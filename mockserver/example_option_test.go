@@ -123,3 +123,20 @@ func ExampleAllowBadRequests() {
 	// 404 failures: 1
 	// 404 failures: 0
 }
+
+// What the documents leave open, an app should take either way.
+func ExampleDialects() {
+	ctx := context.Background()
+	for _, d := range mockserver.Dialects()[:2] { // in a test: all, each in a subtest
+		srv, err := mockserver.Start(ctx, mockserver.WithConnector(steady("plain")), mockserver.WithDialect(d))
+		if err != nil {
+			panic(err)
+		}
+		all, err := srv.Client().ListDescriptions(ctx)
+		fmt.Println(d, "→", len(all), "connector", err)
+		_ = srv.Close()
+	}
+	// Output:
+	// bare description → 1 connector <nil>
+	// client_id → 1 connector <nil>
+}

@@ -28,6 +28,7 @@ type config struct {
 	tolerant    bool
 	upstream    *http.Client
 	consent     Consent
+	dialect     Dialect
 	connectors  []connector.Connector
 	credentials []Credential
 	journal     int

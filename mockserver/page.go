@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -44,9 +45,7 @@ type shown struct {
 }
 
 func (p *page) write(w http.ResponseWriter, status int) {
-	for name, values := range p.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.header)
 	w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(p.body) // the browser may be gone
@@ -110,9 +109,7 @@ func problemPage(err error) answer {
 		status, line = statusOf(e.Kind), sentence(e.Description)
 	}
 	a := showPage(status, shown{Title: problemTitle(status), Lines: []string{line}}, "")
-	for name, values := range header {
-		a.page.header[name] = values
-	}
+	maps.Copy(a.page.header, header)
 	return a
 }
 

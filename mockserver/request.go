@@ -57,7 +57,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		respondError(x, err)
+		s.respondError(x, err)
 		return
 	}
 	answer.write(x)

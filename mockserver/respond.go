@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/internal/state"
@@ -65,7 +64,7 @@ func refuse(status int, code, description string) *refusal {
 }
 
 // respondError turns every error into an answer: the one place where that is done.
-func respondError(w http.ResponseWriter, err error) {
+func (s *Server) respondError(w http.ResponseWriter, err error) {
 	e, ok := errors.AsType[*refusal](err)
 	if broken, rule := errors.AsType[*state.Error](err); rule {
 		e, ok = refuse(statusOf(broken.Kind), broken.Code, broken.Description), true
@@ -79,10 +78,7 @@ func respondError(w http.ResponseWriter, err error) {
 		return
 	}
 	if e.body == nil {
-		e.body = map[string]string{
-			"status": strconv.Itoa(e.status), "error": e.code, "description": e.description,
-			"more_info": "https://docs.connctd.io/errors/" + strings.ToLower(e.code),
-		}
+		e.body = s.dialect.errorBody(e, &s.refused)
 	}
 	writeJSON(w, e.status, e.body)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -30,6 +31,7 @@ type Server struct {
 	tb         TB // nil outside tests
 	tolerant   bool
 	deciding   Consent
+	dialect    Dialect
 	upstream   *http.Client
 	connectors map[string]connector.Connector
 	runtime    *connector.Runtime
@@ -49,6 +51,7 @@ type Server struct {
 	close     sync.Once
 	socketMu  sync.Mutex
 	socketURL string
+	refused   atomic.Int64 // requests, where a dialect counts them
 
 	mu      sync.Mutex // guards what follows; the runtime is never waited for under it
 	model   *state.Model
@@ -106,7 +109,7 @@ func newServer(opts []Option) (*Server, error) {
 	cfg.scenario.apply(&cfg)
 	credentials := cfg.allCredentials()
 	s := &Server{
-		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent,
+		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent, dialect: cfg.dialect,
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
 		auth:       newAuthority(cfg.seed, credentials),

@@ -34,20 +34,11 @@ func (s *Server) getThing(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return ok(struct {
-		ID              connctd.ThingID     `json:"id"`
-		Name            string              `json:"name"`
-		Manufacturer    string              `json:"manufacturer"`
-		Status          connctd.ThingStatus `json:"status"`
-		DisplayType     string              `json:"displayType"`
-		MainComponentID connctd.ComponentID `json:"mainComponentId"`
-		ComponentLinks  []link              `json:"componentLinks"`
-		Attributes      []connctd.Attribute `json:"attributes"`
-	}{
+	return ok(s.dialect.thing(thingAnswer{
 		t.ID, t.Name, t.Manufacturer, t.Status, t.DisplayType, t.MainComponentID,
 		linksTo(t.Components, func(c connctd.Component) link { return q.link(aPart, q.ids[0], string(c.ID)) }),
 		t.Attributes,
-	})
+	}))
 }
 
 func (s *Server) getComponent(q *request) (answer, error) {
@@ -57,18 +48,11 @@ func (s *Server) getComponent(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return ok(struct {
-		ID            connctd.ComponentID `json:"id"`
-		Name          string              `json:"name"`
-		ComponentType string              `json:"componentType"`
-		Capabilities  []string            `json:"capabilities"`
-		PropertyLinks []link              `json:"propertyLinks"`
-		Actions       []connctd.Action    `json:"actions"`
-	}{
+	return ok(s.dialect.component(componentAnswer{
 		c.ID, c.Name, c.ComponentType, orEmpty(c.Capabilities),
 		linksTo(c.Properties, func(p connctd.Property) link { return q.link(aValue, q.ids[0], q.ids[1], string(p.ID)) }),
 		orEmpty(c.Actions),
-	})
+	}))
 }
 
 func (s *Server) getProperty(q *request) (answer, error) {
@@ -98,7 +82,7 @@ func (s *Server) putProperty(q *request) (answer, error) {
 		return answer{}, err
 	}
 	defer s.unlock(q)
-	return empty(http.StatusOK, s.model.SetProperty(q.owner, connctd.ThingID(q.ids[0]), connctd.ComponentID(q.ids[1]), connctd.PropertyID(q.ids[2]), *in.Value, in.LastUpdate))
+	return empty(s.dialect.done(SetPropertyNoContent), s.model.SetProperty(q.owner, connctd.ThingID(q.ids[0]), connctd.ComponentID(q.ids[1]), connctd.PropertyID(q.ids[2]), *in.Value, in.LastUpdate))
 }
 
 func (s *Server) patchThing(q *request) (answer, error) {
@@ -120,7 +104,7 @@ func (s *Server) deleteThing(q *request) (answer, error) {
 		return answer{}, err
 	}
 	defer s.unlock(q)
-	return empty(http.StatusOK, s.model.DeleteThing(q.owner, connctd.ThingID(q.ids[0])))
+	return empty(s.dialect.done(DeleteThingNoContent), s.model.DeleteThing(q.owner, connctd.ThingID(q.ids[0])))
 }
 
 // orEmpty makes a list that is never null.

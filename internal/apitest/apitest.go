@@ -20,7 +20,7 @@ type Target struct {
 	ClientID, ClientSecret string // of the first account, for the token endpoint
 
 	Plain   Kind // its clients answer 201, start by themselves and make a thing
-	Consent Kind // its clients answer 303
+	Consent Kind // its clients answer 303, and start by themselves once they are allowed
 }
 
 // Kind is a connector type that the server hosts.
@@ -56,6 +56,10 @@ func tests() map[string]func(*suite) {
 		"client configuration":     (*suite).clientConfiguration,
 		"client status":            (*suite).clientStatus,
 		"consent":                  (*suite).consent,
+		"consent allowed":          (*suite).consentAllowed,
+		"consent denied":           (*suite).consentDenied,
+		"consent refused":          (*suite).consentRefused,
+		"racing decisions":         (*suite).racingDecisions,
 		"things of a client":       (*suite).thingsOfClient,
 		"things":                   (*suite).things,
 		"changed things":           (*suite).changedThings,

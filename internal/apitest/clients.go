@@ -1,10 +1,5 @@
 package apitest
 
-import (
-	"net/url"
-	"strings"
-)
-
 const clientsPath = "/connectors/clients"
 
 // createClient makes a client of a subject and returns its id.
@@ -87,51 +82,4 @@ func (s *suite) clientStatus() {
 		}
 		return started == 10
 	})
-}
-
-func (s *suite) consent() {
-	alice := call{subject: "alice"}
-	instance := s.createInstance(s.Consent)
-	again := call{subject: "alice", body: spec(s.Consent.Type, s.Consent.Client)}
-	at := s.location(s.want(303, "POST", clientsPath, again))
-	s.want(409, "POST", clientsPath, again)
-	_, ids := s.hrefs(s.want(200, "GET", clientsPath, alice).list)
-	if len(ids) != 1 {
-		s.Fatalf("clients after a 303 = %v, want one", ids)
-	}
-	path := clientsPath + "/" + ids[0]
-	one := s.want(200, "GET", path, alice)
-	if mappings, isList := one.object["mappings"].([]any); one.object["status"] != "STARTING" || !isList || len(mappings) != 0 {
-		s.Errorf("the client after a 303: %s", one.text)
-	}
-	same := s.unchanged(path, alice)
-	s.visit(at)
-	s.visit(at) // however often the customer looks at the page
-	same()
-	s.want(409, "DELETE", instancesPath+"/"+instance, call{})
-	s.want(204, "DELETE", path, alice)
-	s.want(404, "GET", path, alice)
-	s.want(204, "DELETE", instancesPath+"/"+instance, call{})
-}
-
-// location returns where a customer's browser is sent.
-func (s *suite) location(r result) *url.URL {
-	s.Helper()
-	to, err := url.Parse(r.header.Get("Location"))
-	if err != nil || to.Scheme != "http" && to.Scheme != "https" || to.Host == "" || to.User != nil {
-		s.Fatalf("Location = %q, want an http or https URL", r.header.Get("Location"))
-	}
-	return to
-}
-
-// visit looks at a page, if it is of the server under test.
-func (s *suite) visit(page *url.URL) {
-	s.Helper()
-	root := strings.TrimSuffix(s.BaseURL, "/api/v1")
-	if page.Scheme+"://"+page.Host != root {
-		return
-	}
-	elsewhere := *s
-	elsewhere.BaseURL = ""
-	elsewhere.do("GET", page.String(), call{token: new("")})
 }

@@ -25,7 +25,7 @@ type ClientInfo struct {
 	Failures  int               // transient ones in a row
 	LastError error             // of the last poll; nil after a success
 	HeldBack  int               // missing things not removed, since they are more than half
-	Mappings  []connctd.Mapping // in the order of the thing keys
+	Mappings  []connctd.Mapping // in the order of the thing keys; see [Known] for when they are there
 }
 
 // client is a Client in the hands of the runtime.
@@ -63,15 +63,18 @@ func newClient(r *Runtime, c Client) *client {
 	cut := scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
 	typeID := c.Connector.Description().TypeID
 	log := slog.New(scrubbing{r.log.Handler(), cut}).With("client", string(c.ID), "connector", typeID)
-	return &client{
+	now := time.Now()
+	added := &client{
 		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector), cut: cut, log: log,
-		removal: make(chan struct{}, 1), record: newRecord(), due: time.Now(),
+		removal: make(chan struct{}, 1), record: c.Known.record(),
 		session: &Session{
 			ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
 			InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
 			HTTP: newHTTP(r.upstream, cut), Log: log,
 		},
 	}
+	added.due = added.firstDue(now)
+	return added
 }
 
 func (c *client) info() ClientInfo {
@@ -206,6 +209,7 @@ func (c *client) drop(ctx context.Context) error {
 	if c.Drop != nil {
 		return c.Drop(ctx)
 	}
+	c.recall()
 	c.mu.Lock()
 	record := c.record.clone()
 	c.mu.Unlock()

@@ -30,6 +30,9 @@ type Client struct {
 	ClientConfig   json.RawMessage
 	Platform       Platform
 
+	// Known, if set, is what is known of the client from before.
+	Known *Known
+
 	// OnStatus, if set, is told of each change of status before the poll that
 	// led to it counts as done; reason is nil unless the status is ERROR. It is
 	// not called while the runtime holds a lock.
@@ -126,7 +129,8 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 
 // Add takes a client over. Its first poll is due at once, the others once per
 // period of its connector, at a phase that the client's id decides: so the second
-// comes within one period. Add asks the connector for its description and does no
+// comes within one period. A client that is [Known] to be STARTED is first polled at
+// its next slot, and one in ERROR waits for PollNow. Add asks the connector for its description and does no
 // I/O, so the caller may hold a lock of its own. A client that is there already
 // gives [ErrKnownClient].
 func (r *Runtime) Add(c Client) error {
@@ -140,7 +144,9 @@ func (r *Runtime) Add(c Client) error {
 		return fmt.Errorf("%w: %s", ErrKnownClient, c.ID)
 	}
 	r.clients[c.ID] = added
-	r.engine.Put(string(c.ID), time.Now())
+	if due := added.due; !due.IsZero() {
+		r.engine.Put(string(c.ID), due)
+	}
 	return nil
 }
 

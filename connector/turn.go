@@ -69,6 +69,7 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	if class == complete && emit.partial != nil {
 		class, err = partial, emit.partial
 	}
+	c.recall()
 	c.mu.Lock()
 	record := c.record.clone()
 	c.mu.Unlock()

@@ -43,6 +43,7 @@ func adminRoutes() []adminRoute {
 		{"POST", "/faults", "arm one fault or a list of them, as in a file for -fault", (*Server).adminArm},
 		{"DELETE", "/faults", "remove every fault", (*Server).adminDisarm},
 		{"DELETE", "/faults/{}", "remove one", (*Server).adminDisarm},
+		{"POST", "/reset", "make everything as it was at the start", (*Server).adminReset},
 		{"GET", "/openapi.json", "the API as OpenAPI 3.1", (*Server).adminOpenAPI},
 	}
 }
@@ -127,6 +128,14 @@ func (s *Server) adminHealth(w http.ResponseWriter, _ *http.Request) error {
 
 func (s *Server) adminState(w http.ResponseWriter, _ *http.Request) error {
 	writeJSON(w, http.StatusOK, s.State())
+	return nil
+}
+
+func (s *Server) adminReset(w http.ResponseWriter, _ *http.Request) error {
+	if err := s.Reset(); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 

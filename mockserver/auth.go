@@ -73,6 +73,11 @@ func firstToken(all []Credential) string {
 	return DefaultToken
 }
 
+// fork returns a copy that knows the same and learns by itself.
+func (a *authority) fork() *authority {
+	return &authority{seed: a.seed, issued: a.issued, apps: maps.Clone(a.apps), grants: maps.Clone(a.grants)}
+}
+
 // issue makes an access token. Expired ones are forgotten on the way.
 func (a *authority) issue(c Credential, scopes []string, now time.Time) string {
 	maps.DeleteFunc(a.grants, func(_ string, g grant) bool { return g.expired(now) })

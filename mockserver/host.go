@@ -20,36 +20,85 @@ func (s *Server) host(c state.Client) error {
 	if err := s.reach(context.Background(), StartClient, c.Owner.Subject); err != nil {
 		return err
 	}
+	return s.run(c, nil)
+}
+
+// resume lets the clients go on that ran in the server whose state this one has.
+func (s *Server) resume() error {
+	model := s.model
+	for _, c := range model.View().Clients {
+		if !c.Runs() {
+			continue
+		}
+		err := s.run(*c, &connector.Known{Status: c.Status, Reason: c.Reason, Things: func() map[string]connctd.Thing {
+			return s.madeBy(model, c.ID)
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// madeBy returns the things of a client by their keys.
+func (s *Server) madeBy(model *state.Model, id connctd.ClientID) map[string]connctd.Thing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made := map[string]connctd.Thing{}
+	for _, t := range model.Made(id) {
+		made[t.Key] = t.Thing
+	}
+	return made
+}
+
+// run hands a client to the runtime.
+func (s *Server) run(c state.Client, known *connector.Known) error {
 	s.startRuntime()
 	instance, err := s.model.Instance(c.Owner.Account, c.Instance)
 	if err != nil {
 		return err
 	}
-	p := platform{s, c.ID, c.Owner}
+	p := platform{s, s.model, c.ID, c.Owner}
 	return s.runtime.Add(connector.Client{
 		ID: c.ID, Subject: c.Owner.Subject, Instance: c.Instance, Connector: s.connectors[c.Type],
-		InstanceConfig: instance.Config, ClientConfig: c.Config,
+		InstanceConfig: instance.Config, ClientConfig: c.Config, Known: known,
 		Platform: p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll,
 	})
 }
 
 // startRuntime starts the runtime at the first client: most tests need none.
 func (s *Server) startRuntime() {
-	s.start.Do(func() {
-		s.runtime = connector.NewRuntime(
-			connector.WithLogger(s.log), connector.WithHTTPClient(s.upstream), connector.WithStopTimeout(0))
-		s.running.Go(func() { _ = s.runtime.Run(s.stopping) })
+	if s.runtime != nil {
+		return
+	}
+	runtime := connector.NewRuntime(
+		connector.WithLogger(s.log), connector.WithHTTPClient(s.upstream), connector.WithStopTimeout(0))
+	ctx, end := context.WithCancel(s.stopping)
+	s.runtime, s.endRuntime = runtime, end
+	s.running.Go(func() {
+		defer end()
+		_ = runtime.Run(ctx)
 	})
+}
+
+// retire ends the runtime. Polls that are under way write nothing any more, since
+// the model that they know is not the server's.
+func (s *Server) retire() {
+	if s.runtime != nil {
+		s.endRuntime()
+		s.runtime = nil
+	}
 }
 
 // unhost removes a client with all it owns, or changes nothing.
 func (s *Server) unhost(ctx context.Context, c state.Client) error {
-	if idle, err := s.dropIdle(c); idle || err != nil {
+	runtime, err := s.dropIdle(ctx, c)
+	if runtime == nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, removalWait, errors.New("its poll did not end within 5s"))
 	defer cancel()
-	err := s.runtime.Remove(ctx, c.ID)
+	err = runtime.Remove(ctx, c.ID)
 	if refused, ok := errors.AsType[*refusal](err); ok { // a fault that was asked for
 		return refused
 	}
@@ -60,22 +109,29 @@ func (s *Server) unhost(ctx context.Context, c state.Client) error {
 		return err
 	}
 	if err != nil {
-		return refuse(http.StatusInternalServerError, connctd.CodeRemovalFailed, "the client could not be removed and goes on as before; try again: "+context.Cause(ctx).Error())
+		if late := context.Cause(ctx); late != nil {
+			err = late
+		}
+		return refuse(http.StatusInternalServerError, connctd.CodeRemovalFailed, "the client could not be removed and goes on as before; try again: "+err.Error())
 	}
 	return nil
 }
 
 // dropIdle removes a client that does not run: its customer has not allowed it. What
-// counts is how it stands now, since the customer may decide at any moment.
-func (s *Server) dropIdle(c state.Client) (idle bool, err error) {
+// counts is how it stands now, since the customer may decide at any moment. For one
+// that runs it returns the runtime.
+func (s *Server) dropIdle(ctx context.Context, c state.Client) (*connector.Runtime, error) {
 	s.mu.Lock()
-	defer s.unlockChanged()
-	c, err = s.model.Client(c.Owner, c.ID)
-	if err != nil || c.Runs() {
-		return false, err
+	defer s.publish(callOf(ctx))
+	c, err := s.model.Client(c.Owner, c.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Runs():
+		return s.runtime, nil
 	}
 	s.model.DropClient(c.ID)
-	return true, nil
+	return nil, nil
 }
 
 // PollNow polls for a client at once and returns when the poll has ended, with
@@ -88,90 +144,4 @@ func (s *Server) PollNow(id connctd.ClientID) error {
 		return connector.ErrUnknownClient
 	}
 	return runtime.PollNow(s.stopping, id)
-}
-
-// platform is what a hosted client reaches of the model. Nothing can be written
-// for a client that is gone.
-type platform struct {
-	s     *Server
-	id    connctd.ClientID
-	owner state.Owner
-}
-
-func (p platform) CreateThing(_ context.Context, t connctd.Thing) (id connctd.ThingID, err error) {
-	key, _ := t.Attribute(connector.AttributeThingKey)
-	p.change(func(m *state.Model) { id, err = m.CreateThingFor(p.id, key, t, time.Now()) })
-	return id, asSDK(err)
-}
-
-func (p platform) SetProperty(_ context.Context, thing connctd.ThingID, component connctd.ComponentID, prop connctd.Property) (err error) {
-	at := prop.LastUpdate
-	if at.IsZero() {
-		at = time.Now()
-	}
-	p.change(func(m *state.Model) {
-		err = m.SetProperty(p.owner, thing, component, prop.ID, prop.Value, at)
-	})
-	return asSDK(err)
-}
-
-func (p platform) SetThingStatus(_ context.Context, thing connctd.ThingID, status connctd.ThingStatus) (err error) {
-	p.change(func(m *state.Model) { err = m.SetThingStatus(p.owner, thing, status) })
-	return asSDK(err)
-}
-
-func (p platform) DeleteThing(_ context.Context, thing connctd.ThingID) (err error) {
-	p.change(func(m *state.Model) { err = m.DeleteThing(p.owner, thing) })
-	if err = asSDK(err); errors.Is(err, connctd.ErrNotFound) {
-		return nil
-	}
-	return err
-}
-
-func (p platform) onStatus(status connctd.ClientStatus, reason error) {
-	text := ""
-	if reason != nil {
-		text = reason.Error()
-	}
-	p.change(func(m *state.Model) { m.SetStatus(p.id, status, text) })
-}
-
-// beforePoll is where faults strike that are asked for at a poll.
-func (p platform) beforePoll(ctx context.Context) error {
-	return p.s.reach(ctx, Poll, p.owner.Subject)
-}
-
-// drop removes the client, its mappings and its things at once, and so that no
-// reader sees a part. Faults at the removal of a thing come before all of it.
-func (p platform) drop(ctx context.Context) error {
-	p.s.mu.Lock()
-	things := len(p.s.model.Mappings(p.id))
-	p.s.mu.Unlock()
-	for range things {
-		if err := p.s.reach(ctx, RemoveThing, p.owner.Subject); err != nil {
-			return err
-		}
-	}
-	p.s.mu.Lock()
-	defer p.s.publish(callOf(ctx))
-	if _, err := p.s.model.Client(p.owner, p.id); err != nil {
-		return err
-	}
-	p.s.model.DropClient(p.id)
-	return nil
-}
-
-func (p platform) change(do func(*state.Model)) {
-	p.s.mu.Lock()
-	defer p.s.unlockChanged()
-	do(p.s.model)
-}
-
-// asSDK gives an error of the model the form that the runtime knows.
-func asSDK(err error) error {
-	broken, ok := errors.AsType[*state.Error](err)
-	if !ok {
-		return err
-	}
-	return &connctd.Error{Op: "mockserver", StatusCode: statusOf(broken.Kind), Code: broken.Code, Description: broken.Description}
 }

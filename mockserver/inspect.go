@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/connector"
+	"github.com/connctd/connctd-go/internal/state"
 )
 
 // State is a copy of everything a server has, in the order in which it was
@@ -77,25 +80,37 @@ type SubjectState struct {
 
 // State returns a copy of everything.
 func (s *Server) State() State {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.state()
+	st, _ := s.look()
+	return st
 }
 
-func (s *Server) state() State {
-	view := s.model.View()
+// look returns the state, and what is closed at the next change. Only a moment of
+// it is under the lock, so that whoever looks keeps nobody waiting.
+func (s *Server) look() (State, <-chan struct{}) {
+	s.mu.Lock()
+	view, runtime, changed := s.model.View(), s.runtime, s.changed
+	s.mu.Unlock()
+	return stateOf(view, runtime), changed
+}
+
+func stateOf(view state.View, runtime *connector.Runtime) State {
 	var out State
 	for _, i := range view.Instances {
 		out.Instances = append(out.Instances, InstanceState{i.ID, i.Account, i.Type, set(i.Config)})
 	}
+	mappings := map[connctd.ClientID][]connctd.Mapping{}
+	out.Things = slices.Grow(out.Things, len(view.Things))
+	for _, t := range view.Things {
+		out.Things = append(out.Things, ThingState{t.Thing, t.Owner.Account, t.Owner.Subject, t.Client, t.Key})
+		if t.Client != "" {
+			mappings[t.Client] = append(mappings[t.Client], connctd.Mapping{ConnectorThingID: t.Key, ThingID: t.ID})
+		}
+	}
 	for _, c := range view.Clients {
 		out.Clients = append(out.Clients, ClientState{
 			ID: c.ID, Account: c.Owner.Account, Subject: c.Owner.Subject, Instance: c.Instance, Type: c.Type,
-			Config: set(c.Config), Consent: string(c.Consent), Status: c.Status, Reason: c.Reason, LastError: s.lastError(c.ID), Mappings: s.model.Mappings(c.ID),
+			Config: set(c.Config), Consent: string(c.Consent), Status: c.Status, Reason: c.Reason, LastError: lastError(runtime, c.ID), Mappings: orEmpty(mappings[c.ID]),
 		})
-	}
-	for _, t := range view.Things {
-		out.Things = append(out.Things, ThingState{t.Thing, t.Owner.Account, t.Owner.Subject, t.Client, t.Key})
 	}
 	for _, a := range view.Actions {
 		out.Actions = append(out.Actions, ActionState{
@@ -113,11 +128,11 @@ func (s *Server) state() State {
 }
 
 // lastError returns why the last poll of a client failed.
-func (s *Server) lastError(id connctd.ClientID) string {
-	if s.runtime == nil {
+func lastError(runtime *connector.Runtime, id connctd.ClientID) string {
+	if runtime == nil {
 		return ""
 	}
-	if info, ok := s.runtime.Client(id); ok && info.LastError != nil {
+	if info, ok := runtime.Client(id); ok && info.LastError != nil {
 		return info.LastError.Error()
 	}
 	return ""
@@ -135,9 +150,7 @@ func set(config []byte) string {
 // ends, or of a server that closes, repeats it with the state as it was last.
 func (s *Server) WaitFor(ctx context.Context, what string, holds func(State) bool) error {
 	for {
-		s.mu.Lock()
-		now, changed := s.state(), s.changed
-		s.mu.Unlock()
+		now, changed := s.look()
 		if holds(now) {
 			return nil
 		}

@@ -32,6 +32,7 @@ type config struct {
 	connectors  []connector.Connector
 	credentials []Credential
 	journal     int
+	snapshot    io.Reader
 	problems    []error
 
 	scenario   *Scenario

@@ -30,6 +30,10 @@ type Scenario struct {
 	things      []seedThing
 	origin      time.Time // from which values move; zero: from the start of the server
 
+	state     json.RawMessage // of a server that was saved, in place of what exists; nil if there is none
+	stateAt   jsondoc.Value
+	stateSeed uint64
+
 	// As they were written, for saving.
 	accountsJSON, connectorsJSON json.RawMessage
 }

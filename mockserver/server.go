@@ -34,7 +34,6 @@ type Server struct {
 	dialect    Dialect
 	upstream   *http.Client
 	connectors map[string]connector.Connector
-	runtime    *connector.Runtime
 	http       *http.Server
 	pipes      *pipeListener
 	transport  *http.Transport
@@ -44,21 +43,23 @@ type Server struct {
 	journal    journal
 	faults     faults
 
+	beginning beginning
 	access    *access
 	appToken  string // of Options
 	latency   time.Duration
-	start     sync.Once // of the runtime
 	close     sync.Once
 	socketMu  sync.Mutex
 	socketURL string
 	refused   atomic.Int64 // requests, where a dialect counts them
 
-	mu      sync.Mutex // guards what follows; the runtime is never waited for under it
-	model   *state.Model
-	auth    *authority
-	misused []string      // what no client should ever send
-	closed  bool          // nothing more is begun
-	changed chan struct{} // closed and replaced at each change
+	mu         sync.Mutex // guards what follows; the runtime is never waited for under it
+	model      *state.Model
+	runtime    *connector.Runtime // nil before the first client
+	endRuntime context.CancelFunc
+	auth       *authority
+	misused    []string      // what no client should ever send
+	closed     bool          // nothing more is begun
+	changed    chan struct{} // closed and replaced at each change
 }
 
 // New starts a server for a test and closes it at its end. Nothing but memory is
@@ -73,6 +74,12 @@ func New(t TB, opts ...Option) *Server {
 		t.Fatalf("%v", err)
 		return nil
 	}
+	s.belongTo(t)
+	return s
+}
+
+// belongTo ends the server with a test, and tells it what went wrong.
+func (s *Server) belongTo(t TB) {
 	s.tb = t
 	t.Cleanup(func() {
 		t.Helper()
@@ -81,7 +88,6 @@ func New(t TB, opts ...Option) *Server {
 		s.reportUnused()
 		s.explain()
 	})
-	return s
 }
 
 // Start starts a server outside tests. It runs until ctx ends or it is closed.
@@ -108,6 +114,7 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	cfg.scenario.apply(&cfg)
 	credentials := cfg.allCredentials()
+	snapshot := cfg.readSnapshot()
 	s := &Server{
 		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent, dialect: cfg.dialect,
 		connectors: map[string]connector.Connector{},
@@ -115,6 +122,7 @@ func newServer(opts []Option) (*Server, error) {
 		auth:       newAuthority(cfg.seed, credentials),
 		changed:    make(chan struct{}),
 		access:     newAccess(&cfg),
+		beginning:  beginning{cfg.seed, credentials, cfg.scenario, cfg.origin, snapshot},
 		latency:    cfg.latency,
 		appToken:   firstToken(credentials),
 		journal:    journal{size: cfg.journal},
@@ -128,7 +136,7 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.serve()
-	if err := s.populate(cfg.scenario); err != nil {
+	if err := s.populate(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

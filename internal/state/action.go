@@ -15,12 +15,12 @@ const actionTime = 30 * time.Second
 // ActionRequest is what a customer's thing was asked to do.
 type ActionRequest struct {
 	connctd.ActionRequest
-	Owner      Owner
-	Thing      connctd.ThingID
-	Component  connctd.ComponentID
-	Action     connctd.ActionID
-	Parameters map[string]string
-	Client     connctd.ClientID // that made the thing and has to act; empty if an app did
+	Owner      Owner               `json:"owner"`
+	Thing      connctd.ThingID     `json:"thing"`
+	Component  connctd.ComponentID `json:"component"`
+	Action     connctd.ActionID    `json:"action"`
+	Parameters map[string]string   `json:"parameters,omitempty"`
+	Client     connctd.ClientID    `json:"client,omitempty"` // that made the thing and has to act; empty if an app did
 }
 
 // TriggerAction records that a thing is asked to do something: the request is
@@ -34,9 +34,10 @@ func (m *Model) TriggerAction(o Owner, id connctd.ThingID, component connctd.Com
 	if err != nil {
 		return ActionRequest{}, err
 	}
+	t, _ := m.things.get(id)
 	natural, _ := json.Marshal(given) // sorted by name; text can always be encoded
 	a := ActionRequest{
-		Owner: o, Thing: id, Component: component, Action: action, Parameters: given, Client: m.things[id].Client,
+		Owner: o, Thing: id, Component: component, Action: action, Parameters: given, Client: t.Client,
 		ActionRequest: connctd.ActionRequest{
 			ID:     connctd.ActionRequestID(m.newID("action", string(id), string(component), string(action), string(natural))),
 			Status: connctd.ActionPending, Deadline: now.Add(actionTime),

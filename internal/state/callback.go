@@ -20,15 +20,15 @@ func (m *Model) SetCallback(account, address string) error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return invalid(connctd.CodeBadCallback, "CallbackUrl must be an http or https URL with a host")
 	}
-	m.callbacks[account] = address
+	m.callbacks.set(account, address)
 	m.note(changed, "callback", account)
 	return nil
 }
 
 func (m *Model) allCallbacks() []Callback {
 	var all []Callback
-	for _, account := range slices.Sorted(maps.Keys(m.callbacks)) {
-		all = append(all, Callback{account, m.callbacks[account]})
+	for _, account := range slices.Sorted(maps.Keys(m.callbacks.values)) {
+		all = append(all, Callback{account, m.callbacks.values[account]})
 	}
 	return all
 }

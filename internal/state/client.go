@@ -2,33 +2,32 @@ package state
 
 import (
 	"encoding/json"
-	"maps"
 
 	"github.com/connctd/connctd-go/connctd"
 )
 
 // Client is a connector client.
 type Client struct {
-	ID       connctd.ClientID
-	Owner    Owner
-	Instance connctd.InstanceID
-	Type     string
-	Config   json.RawMessage // never given back; nil if there is none
-	Consent  Consent         // empty: none is needed
-	Status   connctd.ClientStatus
-	Reason   string // why the status is ERROR
-	Born     int
+	ID       connctd.ClientID     `json:"id"`
+	Owner    Owner                `json:"owner"`
+	Instance connctd.InstanceID   `json:"instance"`
+	Type     string               `json:"type"`
+	Config   json.RawMessage      `json:"configuration,omitempty"` // never given back; nil if there is none
+	Consent  Consent              `json:"consent,omitempty"`       // empty: none is needed
+	Status   connctd.ClientStatus `json:"status"`
+	Reason   string               `json:"reason,omitempty"` // why the status is ERROR
+	Born     int                  `json:"born"`
 }
 
 func (c Client) birth() int { return c.Born }
 
 // CreateClient makes the one client of a type that a customer can have.
 func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Client, error) {
-	instance, exists := m.instanceOf[owned{Owner{Account: o.Account}, typeID}]
+	instance, exists := m.instanceOf.get(owned{Owner{Account: o.Account}, typeID})
 	if !exists {
 		return Client{}, m.noInstance(typeID)
 	}
-	if _, exists := m.clientOf[owned{o, typeID}]; exists {
+	if _, exists := m.clientOf.get(owned{o, typeID}); exists {
 		return Client{}, conflict(connctd.CodeClientExists, "this subject has a client of %s already; there can be one per subject and connector type", typeID)
 	}
 	t, _ := m.typeOf(typeID)
@@ -43,7 +42,8 @@ func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Cl
 		c.Consent = Pending
 	}
 	c.Born = m.sequence
-	m.clients[c.ID], m.clientOf[owned{o, typeID}] = c, c.ID
+	m.clients.put(c.ID, c)
+	m.clientOf.set(owned{o, typeID}, c.ID)
 	m.note(created, "client", string(c.ID))
 	m.remember(o)
 	return c, nil
@@ -60,17 +60,17 @@ func (m *Model) noInstance(typeID string) error {
 
 // Clients returns the clients of a customer.
 func (m *Model) Clients(o Owner) []Client {
-	return ordered(m.clients, func(c Client) bool { return c.Owner == o })
+	return m.clients.where(func(c *Client) bool { return c.Owner == o })
 }
 
 // ClientsOf returns the clients of an instance.
 func (m *Model) ClientsOf(id connctd.InstanceID) []Client {
-	return ordered(m.clients, func(c Client) bool { return c.Instance == id })
+	return m.clients.where(func(c *Client) bool { return c.Instance == id })
 }
 
 // Client returns a customer's client.
 func (m *Model) Client(o Owner, id connctd.ClientID) (Client, error) {
-	c, ok := m.clients[id]
+	c, ok := m.clients.get(id)
 	if !ok || c.Owner != o {
 		return Client{}, notFound(connctd.CodeNoClient, "connector client")
 	}
@@ -81,7 +81,7 @@ func (m *Model) Client(o Owner, id connctd.ClientID) (Client, error) {
 // birth. A thing is in exactly one mapping, since the mapping is the thing.
 func (m *Model) Mappings(id connctd.ClientID) []connctd.Mapping {
 	all := []connctd.Mapping{}
-	for _, t := range ordered(m.things, func(t Thing) bool { return t.Client == id && id != "" }) {
+	for _, t := range m.Made(id) {
 		all = append(all, connctd.Mapping{ConnectorThingID: t.Key, ThingID: t.ID})
 	}
 	return all
@@ -90,12 +90,12 @@ func (m *Model) Mappings(id connctd.ClientID) []connctd.Mapping {
 // SetStatus moves a client to a status. A move that is not allowed, or of a
 // client that is gone, changes nothing and reports false.
 func (m *Model) SetStatus(id connctd.ClientID, to connctd.ClientStatus, reason string) bool {
-	c, ok := m.clients[id]
+	c, ok := m.clients.get(id)
 	if !ok || !mayMove(c.Status, to) {
 		return false
 	}
 	c.Status, c.Reason = to, reason
-	m.clients[id] = c
+	m.clients.put(id, c)
 	m.note(changed, "client", string(id))
 	return true
 }
@@ -115,13 +115,16 @@ func mayMove(from, to connctd.ClientStatus) bool {
 
 // DropClient removes a client with its mappings and its things, all at once.
 func (m *Model) DropClient(id connctd.ClientID) {
-	for _, made := range m.Mappings(id) {
-		m.note(removed, "thing", string(made.ThingID))
+	c, there := m.clients.get(id)
+	if !there {
+		return
 	}
+	for _, mapping := range m.Mappings(id) {
+		m.things.drop(mapping.ThingID)
+		m.thingOf.drop(made{id, mapping.ConnectorThingID})
+		m.note(removed, "thing", string(mapping.ThingID))
+	}
+	m.clients.drop(id)
+	m.clientOf.drop(owned{c.Owner, c.Type})
 	m.note(removed, "client", string(id))
-	c := m.clients[id]
-	delete(m.clients, id)
-	delete(m.clientOf, owned{c.Owner, c.Type})
-	maps.DeleteFunc(m.things, func(_ connctd.ThingID, t Thing) bool { return t.Client == id })
-	maps.DeleteFunc(m.thingOf, func(k made, _ connctd.ThingID) bool { return k.client == id })
 }

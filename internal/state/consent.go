@@ -43,7 +43,7 @@ func (m *Model) ConsentKey(id connctd.ClientID) string {
 
 // Asked returns the client that a consent link is for, whether it is decided or not.
 func (m *Model) Asked(id connctd.ClientID, key string) (Client, error) {
-	c, ok := m.clients[id]
+	c, ok := m.clients.get(id)
 	fits := subtle.ConstantTimeCompare([]byte(key), []byte(m.ConsentKey(id))) == 1
 	if !fits || ok && c.Consent == "" {
 		return Client{}, &Error{NotFound, codeNoConsent, "there is no such consent link; use the whole Location of the answer 303, with its query"}
@@ -69,7 +69,7 @@ func (c Client) Undecided() error {
 // Decide notes how a consent ended, once. A client that is allowed stays STARTING,
 // and it is for the caller to let it run; any other is in ERROR, for good.
 func (m *Model) Decide(id connctd.ClientID, decision Consent) (Client, error) {
-	c, ok := m.clients[id]
+	c, ok := m.clients.get(id)
 	if !ok || c.Consent == "" {
 		return Client{}, notFound(connctd.CodeNoClient, "connector client that waits for consent")
 	}
@@ -86,6 +86,7 @@ func (m *Model) Decide(id connctd.ClientID, decision Consent) (Client, error) {
 		return Client{}, invalid(codeBadDecision, "a consent can be allowed, denied or expired")
 	}
 	c.Consent = decision
-	m.clients[id] = c
+	m.clients.put(id, c)
+	m.note(changed, "client", string(id))
 	return c, nil
 }

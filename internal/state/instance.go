@@ -8,11 +8,11 @@ import (
 
 // Instance is an account's configuration of one technology.
 type Instance struct {
-	ID      connctd.InstanceID
-	Account string
-	Type    string
-	Config  json.RawMessage // never given back; nil if there is none
-	Born    int
+	ID      connctd.InstanceID `json:"id"`
+	Account string             `json:"account"`
+	Type    string             `json:"type"`
+	Config  json.RawMessage    `json:"configuration,omitempty"` // never given back; nil if there is none
+	Born    int                `json:"born"`
 }
 
 func (i Instance) birth() int { return i.Born }
@@ -24,7 +24,7 @@ func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (
 		return Instance{}, invalid(connctd.CodeUnknownType, "unknown connector_type_id %.40q; known types: %s", typeID, m.typeNames())
 	}
 	own := owned{Owner{Account: account}, typeID}
-	if _, exists := m.instanceOf[own]; exists {
+	if _, exists := m.instanceOf.get(own); exists {
 		return Instance{}, conflict(connctd.CodeInstanceExists, "this account has an instance of %s already; there can be one per connector type", typeID)
 	}
 	if err := checkConfig(t.CheckInstance, config); err != nil {
@@ -32,19 +32,20 @@ func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (
 	}
 	i := Instance{ID: connctd.InstanceID(m.newID("instance", account, typeID)), Account: account, Type: typeID, Config: config}
 	i.Born = m.sequence
-	m.instances[i.ID], m.instanceOf[own] = i, i.ID
+	m.instances.put(i.ID, i)
+	m.instanceOf.set(own, i.ID)
 	m.note(created, "instance", string(i.ID))
 	return i, nil
 }
 
 // Instances returns the instances of an account.
 func (m *Model) Instances(account string) []Instance {
-	return ordered(m.instances, func(i Instance) bool { return i.Account == account })
+	return m.instances.where(func(i *Instance) bool { return i.Account == account })
 }
 
 // Instance returns an account's instance.
 func (m *Model) Instance(account string, id connctd.InstanceID) (Instance, error) {
-	i, ok := m.instances[id]
+	i, ok := m.instances.get(id)
 	if !ok || i.Account != account {
 		return Instance{}, notFound(connctd.CodeNoInstanceByID, "connector instance")
 	}
@@ -60,9 +61,9 @@ func (m *Model) DeleteInstance(account string, id connctd.InstanceID) error {
 	if n := len(m.ClientsOf(id)); n > 0 {
 		return conflict(connctd.CodeInstanceInUse, "the instance has %d connector client(s); delete them first", n)
 	}
+	m.instances.drop(id)
+	m.instanceOf.drop(owned{Owner{Account: account}, i.Type})
 	m.note(removed, "instance", string(id))
-	delete(m.instances, id)
-	delete(m.instanceOf, owned{Owner{Account: account}, i.Type})
 	return nil
 }
 

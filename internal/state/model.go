@@ -5,7 +5,6 @@
 package state
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -21,8 +20,8 @@ import (
 // Owner is whose a resource is: the app's account and its customer. Instances
 // belong to an account alone.
 type Owner struct {
-	Account string
-	Subject string
+	Account string `json:"account"`
+	Subject string `json:"subject"`
 }
 
 // Type is a technology that clients can be made for.
@@ -37,23 +36,27 @@ type Type struct {
 // Model holds everything there is.
 type Model struct {
 	seed      uint64
-	born      map[string]int // how often each natural key came into being
-	sequence  int            // of births, for the order of lists
+	born      index[naturalKey, int] // how often each came into being
+	sequence  int                    // of births, for the order of lists
 	types     []Type
-	instances map[connctd.InstanceID]Instance
-	clients   map[connctd.ClientID]Client
-	things    map[connctd.ThingID]Thing
-	actions   []ActionRequest   // in the order in which they came; they stay
-	callbacks map[string]string // where an account wants to hear of them
-	subjects  []Owner           // whom anything was ever made for; they stay
-	changes   []Change          // that nobody has taken yet
+	instances table[connctd.InstanceID, Instance]
+	clients   table[connctd.ClientID, Client]
+	things    table[connctd.ThingID, Thing]
+	actions   []ActionRequest       // in the order in which they came; they stay
+	callbacks index[string, string] // where an account wants to hear of them
+	subjects  []Owner               // whom anything was ever made for; they stay
+	changes   []Change              // that nobody has taken yet
 
 	// Where the one of its kind is, for what there can be one of.
-	instanceOf map[owned]connctd.InstanceID
-	clientOf   map[owned]connctd.ClientID
-	thingOf    map[made]connctd.ThingID
-	isSubject  map[Owner]bool
+	instanceOf index[owned, connctd.InstanceID]
+	clientOf   index[owned, connctd.ClientID]
+	thingOf    index[made, connctd.ThingID]
+	isSubject  index[Owner, bool]
 }
+
+// naturalKey stands for what something is: a part of its hash, since the thing
+// that an app sends is long and need not be remembered.
+type naturalKey [16]byte
 
 // owned is a technology in somebody's hands.
 type owned struct {
@@ -68,20 +71,7 @@ type made struct {
 }
 
 // New returns an empty model. Ids depend on the seed.
-func New(seed uint64) *Model {
-	return &Model{
-		seed: seed, born: map[string]int{},
-		instances: map[connctd.InstanceID]Instance{},
-		clients:   map[connctd.ClientID]Client{},
-		things:    map[connctd.ThingID]Thing{},
-		callbacks: map[string]string{},
-
-		instanceOf: map[owned]connctd.InstanceID{},
-		clientOf:   map[owned]connctd.ClientID{},
-		thingOf:    map[made]connctd.ThingID{},
-		isSubject:  map[Owner]bool{},
-	}
-}
+func New(seed uint64) *Model { return &Model{seed: seed} }
 
 // AddType makes a technology known. Its description gets the next number as id.
 func (m *Model) AddType(t Type) error {
@@ -149,19 +139,9 @@ func (m *Model) newID(kind string, natural ...string) string {
 	for _, part := range natural {
 		key = fmt.Appendf(key, "|%d:%s", len(part), part) // the length keeps parts apart
 	}
-	m.born[string(key)]++
+	hash := sha256.Sum256(key)
+	times, _ := m.born.get(naturalKey(hash[:]))
+	m.born.set(naturalKey(hash[:]), times+1)
 	m.sequence++
-	return uuid.NewHash(sha256.New(), uuid.Nil, fmt.Appendf(key, "|%d|%d", m.seed, m.born[string(key)]), 8).String()
-}
-
-// ordered returns the values that belong, in the order of their birth.
-func ordered[K comparable, V interface{ birth() int }](all map[K]V, belongs func(V) bool) []V {
-	var some []V
-	for _, v := range all {
-		if belongs(v) {
-			some = append(some, v)
-		}
-	}
-	slices.SortFunc(some, func(a, b V) int { return cmp.Compare(a.birth(), b.birth()) })
-	return some
+	return uuid.NewHash(sha256.New(), uuid.Nil, fmt.Appendf(key, "|%d|%d", m.seed, times+1), 8).String()
 }

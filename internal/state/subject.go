@@ -2,8 +2,8 @@ package state
 
 // remember notes whom something was made for. It is kept when that is deleted.
 func (m *Model) remember(o Owner) {
-	if !m.isSubject[o] {
-		m.isSubject[o] = true
+	if known, _ := m.isSubject.get(o); !known {
+		m.isSubject.set(o, true)
 		m.subjects = append(m.subjects, o)
 		m.note(created, "subject", o.Subject)
 	}

@@ -13,10 +13,10 @@ import (
 // Thing is a thing and whose it is.
 type Thing struct {
 	connctd.Thing
-	Owner  Owner
-	Client connctd.ClientID // that made it; empty if an app did
-	Key    string           // the client's own id of it
-	Born   int
+	Owner  Owner            `json:"owner"`
+	Client connctd.ClientID `json:"client,omitempty"` // that made it; empty if an app did
+	Key    string           `json:"key,omitempty"`    // the client's own id of it
+	Born   int              `json:"born"`
 }
 
 func (t Thing) birth() int { return t.Born }
@@ -33,11 +33,11 @@ func (m *Model) CreateThing(o Owner, t connctd.Thing, now time.Time) (connctd.Th
 // CreateThingFor makes a thing and its mapping for a client, in one step. For a
 // client that is gone, nothing can be made.
 func (m *Model) CreateThingFor(id connctd.ClientID, key string, t connctd.Thing, now time.Time) (connctd.ThingID, error) {
-	c, ok := m.clients[id]
+	c, ok := m.clients.get(id)
 	if !ok {
 		return "", notFound(connctd.CodeNoClient, "connector client")
 	}
-	if _, exists := m.thingOf[made{id, key}]; exists {
+	if _, exists := m.thingOf.get(made{id, key}); exists {
 		return "", conflict(connctd.CodeBadThing, "the client has made a thing of this key already")
 	}
 	return m.addThing(Thing{Thing: t, Owner: c.Owner, Client: id, Key: key}, now, string(id), key)
@@ -53,11 +53,11 @@ func (m *Model) addThing(t Thing, now time.Time, natural ...string) (connctd.Thi
 	t.Thing = completed(t.Thing, now)
 	t.ID = connctd.ThingID(m.newID("thing", natural...))
 	t.Born = m.sequence
-	m.things[t.ID] = t
+	m.things.put(t.ID, t)
 	m.note(created, "thing", string(t.ID))
 	m.remember(t.Owner)
 	if t.Client != "" {
-		m.thingOf[made{t.Client, t.Key}] = t.ID
+		m.thingOf.set(made{t.Client, t.Key}, t.ID)
 	}
 	return t.ID, nil
 }
@@ -83,12 +83,12 @@ func completed(t connctd.Thing, now time.Time) connctd.Thing {
 
 // Things returns the things of a customer.
 func (m *Model) Things(o Owner) []Thing {
-	return ordered(m.things, func(t Thing) bool { return t.Owner == o })
+	return m.things.where(func(t *Thing) bool { return t.Owner == o })
 }
 
 // Thing returns a customer's thing.
 func (m *Model) Thing(o Owner, id connctd.ThingID) (Thing, error) {
-	t, ok := m.things[id]
+	t, ok := m.things.get(id)
 	if !ok || t.Owner != o {
 		return Thing{}, notFound(connctd.CodeNoThing, "thing")
 	}
@@ -131,7 +131,7 @@ func (m *Model) SetProperty(o Owner, id connctd.ThingID, component connctd.Compo
 		return invalid(connctd.CodeBadValue, "%s", reason(err))
 	}
 	p.Value, p.LastUpdate = v, at
-	t := m.things[id]
+	t, _ := m.things.get(id)
 	t.Thing = completed(t.Thing, at) // readers hold the old one
 	for i, c := range t.Components {
 		for j := range c.Properties {
@@ -140,7 +140,7 @@ func (m *Model) SetProperty(o Owner, id connctd.ThingID, component connctd.Compo
 			}
 		}
 	}
-	m.things[id] = t
+	m.things.put(id, t)
 	m.note(changed, "property", string(id)+"/"+string(component)+"/"+string(property))
 	return nil
 }
@@ -157,7 +157,7 @@ func (m *Model) SetThingStatus(o Owner, id connctd.ThingID, status connctd.Thing
 		return invalid(connctd.CodeBadValue, "status must be AVAILABLE, UNAVAILABLE or UNKNOWN")
 	}
 	t.Status = status
-	m.things[id] = t
+	m.things.put(id, t)
 	m.note(changed, "thing", string(id))
 	return nil
 }
@@ -168,9 +168,9 @@ func (m *Model) DeleteThing(o Owner, id connctd.ThingID) error {
 	if err != nil {
 		return err
 	}
+	m.things.drop(id)
+	m.thingOf.drop(made{t.Client, t.Key})
 	m.note(removed, "thing", string(id))
-	delete(m.things, id)
-	delete(m.thingOf, made{t.Client, t.Key})
 	return nil
 }
 
@@ -182,4 +182,9 @@ func reason(err error) string {
 		return text
 	}
 	return strings.ReplaceAll(text, "\n", "; ")
+}
+
+// Made returns the things that a client made, in the order of their birth.
+func (m *Model) Made(id connctd.ClientID) []Thing {
+	return m.things.where(func(t *Thing) bool { return t.Client == id && id != "" })
 }

@@ -1,0 +1,202 @@
+package state
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// Restore returns a model with the same connector types that goes on from a
+// snapshot. It checks everything that the rules say, and names all that is wrong,
+// each with its place, such as "things[3].client".
+func (m *Model) Restore(s Snapshot) (*Model, error) {
+	r := &restoration{Model: New(s.Seed)}
+	r.types, r.sequence = slices.Clone(m.types), s.Sequence
+	for i, instance := range s.Instances {
+		r.instance(at{"instances", i}, instance)
+	}
+	for i, c := range s.Clients {
+		r.client(at{"clients", i}, c)
+	}
+	for i, t := range s.Things {
+		r.thing(at{"things", i}, t)
+	}
+	r.rest(s)
+	r.changes = nil
+	return r.Model, errors.Join(r.problems...)
+}
+
+// restoration is a model that is filled from outside.
+type restoration struct {
+	*Model
+	problems []error
+}
+
+// at is a place in a list of a snapshot.
+type at struct {
+	list string
+	i    int
+}
+
+func (r *restoration) fail(where at, field, format string, args ...any) {
+	path := fmt.Sprintf("%s[%d]", where.list, where.i)
+	if field != "" {
+		path += "." + field
+	}
+	r.problems = append(r.problems, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
+}
+
+// checkBirth keeps the order of births.
+func (r *restoration) checkBirth(where at, born, last int) bool {
+	if born <= last || born > r.sequence {
+		r.fail(where, "born", "it must be more than that of the one before, and at most the sequence")
+		return false
+	}
+	return true
+}
+
+func last[K comparable, V resource](t *table[K, V]) int {
+	if len(t.ordered) == 0 {
+		return 0
+	}
+	return (*t.ordered[len(t.ordered)-1]).birth()
+}
+
+func (r *restoration) instance(where at, i Instance) {
+	own := owned{Owner{Account: i.Account}, i.Type}
+	t, known := r.typeOf(i.Type)
+	_, doubled := r.instances.get(i.ID)
+	_, second := r.instanceOf.get(own)
+	switch {
+	case i.ID == "" || doubled:
+		r.fail(where, "id", "it is empty or stands twice")
+		return
+	case !known:
+		r.fail(where, "type", "unknown connector type %q; known types: %s", i.Type, r.typeNames())
+	case i.Account == "":
+		r.fail(where, "account", "it is empty")
+	case second:
+		r.fail(where, "type", "the account has an instance of %s already", i.Type)
+	}
+	i.Config = r.config(where, t.CheckInstance, i.Config)
+	if r.checkBirth(where, i.Born, last(&r.instances)) {
+		r.instances.put(i.ID, i)
+		r.instanceOf.set(own, i.ID)
+	}
+}
+
+// config checks a configuration, and brings it into the form that one has that was
+// sent: nil, or an object without the white space of the file.
+func (r *restoration) config(where at, check func(json.RawMessage) error, config json.RawMessage) json.RawMessage {
+	if len(config) == 0 || string(config) == "null" {
+		config = nil
+	}
+	var compact bytes.Buffer
+	if config != nil {
+		if config[0] != '{' || json.Compact(&compact, config) != nil {
+			r.fail(where, "configuration", "it must be an object")
+			return nil
+		}
+		config = compact.Bytes()
+	}
+	if err := checkConfig(check, config); err != nil {
+		broken, _ := errors.AsType[*Error](err)
+		r.fail(where, "configuration", "%s", broken.Description)
+	}
+	return config
+}
+
+func (r *restoration) client(where at, c Client) {
+	own := owned{c.Owner, c.Type}
+	t, _ := r.typeOf(c.Type)
+	instance, exists := r.instances.get(c.Instance)
+	_, doubled := r.clients.get(c.ID)
+	_, second := r.clientOf.get(own)
+	switch {
+	case c.ID == "" || doubled:
+		r.fail(where, "id", "it is empty or stands twice")
+		return
+	case !exists || instance.Account != c.Owner.Account || instance.Type != c.Type:
+		r.fail(where, "instance", "there is no such instance of the account and the type")
+	case second:
+		r.fail(where, "type", "the subject has a client of %s already", c.Type)
+	case c.Owner.Subject == "":
+		r.fail(where, "owner.subject", "it is empty")
+	case !slices.Contains([]connctd.ClientStatus{connctd.StatusStarting, connctd.StatusStarted, connctd.StatusError}, c.Status):
+		r.fail(where, "status", "it must be STARTING, STARTED or ERROR")
+	case !slices.Contains([]Consent{"", Pending, Allowed, Denied, Expired}, c.Consent):
+		r.fail(where, "consent", "it must be pending, allowed, denied or expired")
+	}
+	c.Config = r.config(where, t.CheckClient, c.Config)
+	if r.checkBirth(where, c.Born, last(&r.clients)) {
+		r.clients.put(c.ID, c)
+		r.clientOf.set(own, c.ID)
+	}
+}
+
+func (r *restoration) thing(where at, t Thing) {
+	c, exists := r.clients.get(t.Client)
+	_, doubled := r.things.get(t.ID)
+	_, second := r.thingOf.get(made{t.Client, t.Key})
+	err := t.Validate()
+	switch {
+	case t.ID == "" || doubled:
+		r.fail(where, "id", "it is empty or stands twice")
+		return
+	case err != nil:
+		r.fail(where, "", "%s", reason(err))
+	case t.Owner.Account == "" || t.Owner.Subject == "":
+		r.fail(where, "owner", "it must have an account and a subject")
+	case t.Client != "" && (!exists || c.Owner != t.Owner):
+		r.fail(where, "client", "there is no such client of the owner")
+	case t.Client != "" && (t.Key == "" || second):
+		r.fail(where, "key", "it is empty, or the client has another thing of that key")
+	}
+	if r.checkBirth(where, t.Born, last(&r.things)) {
+		r.things.put(t.ID, t)
+		if t.Client != "" {
+			r.thingOf.set(made{t.Client, t.Key}, t.ID)
+		}
+	}
+}
+
+// rest fills in what is no resource with a birth of its own.
+func (r *restoration) rest(s Snapshot) {
+	for _, a := range s.Actions {
+		if a.Parameters == nil {
+			a.Parameters = map[string]string{}
+		}
+		r.actions = append(r.actions, a)
+	}
+	for _, account := range slices.Sorted(maps.Keys(s.Callbacks)) {
+		if err := r.SetCallback(account, s.Callbacks[account]); err != nil {
+			r.problems = append(r.problems, fmt.Errorf("callbacks.%s: it must be an http or https URL", account))
+		}
+	}
+	for i, o := range s.Subjects {
+		if known, _ := r.isSubject.get(o); known || o.Account == "" || o.Subject == "" {
+			r.fail(at{"subjects", i}, "", "it is empty or stands twice")
+		}
+		r.remember(o)
+	}
+	for c := range r.clients.all() {
+		r.remember(c.Owner)
+	}
+	for t := range r.things.all() {
+		r.remember(t.Owner)
+	}
+	for _, text := range slices.Sorted(maps.Keys(s.Births)) {
+		key, err := hex.DecodeString(text)
+		if err != nil || len(key) != len(naturalKey{}) || s.Births[text] < 1 {
+			r.problems = append(r.problems, fmt.Errorf("births.%s: it must be 32 hexadecimal digits and a number from 1", text))
+			continue
+		}
+		r.born.set(naturalKey(key), s.Births[text])
+	}
+}

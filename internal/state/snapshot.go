@@ -1,0 +1,37 @@
+package state
+
+import (
+	"encoding/hex"
+	"slices"
+)
+
+// Snapshot is everything there is, with the configurations, so that a model can go
+// on from it elsewhere. The connector types are not in it.
+type Snapshot struct {
+	Seed      uint64            `json:"seed"`
+	Sequence  int               `json:"sequence"` // of births
+	Instances []Instance        `json:"instances"`
+	Clients   []Client          `json:"clients"`
+	Things    []Thing           `json:"things"`
+	Actions   []ActionRequest   `json:"actions"`
+	Callbacks map[string]string `json:"callbacks"` // by account
+	Subjects  []Owner           `json:"subjects"`
+	Births    map[string]int    `json:"births"` // by hash of the natural key, so that no id comes back
+}
+
+// Snapshot copies the model.
+func (m *Model) Snapshot() Snapshot {
+	s := Snapshot{
+		Seed: m.seed, Sequence: m.sequence,
+		Instances: m.instances.everything(), Clients: m.clients.everything(), Things: m.things.everything(),
+		Actions: slices.Clone(m.actions), Subjects: slices.Clone(m.subjects),
+		Callbacks: map[string]string{}, Births: map[string]int{},
+	}
+	for account, url := range m.callbacks.values {
+		s.Callbacks[account] = url
+	}
+	for key, times := range m.born.values {
+		s.Births[hex.EncodeToString(key[:])] = times
+	}
+	return s
+}

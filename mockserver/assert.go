@@ -1,0 +1,55 @@
+package mockserver
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// AssertCalls fails the test unless the journal has exactly these calls, each as
+// [Call.String] writes it, in their order:
+//
+//	srv.AssertCalls(t, "POST /connectors/clients 201", "GET /connectors/clients/{} 200")
+//
+// In a path {} stands for any id, and "-" in place of the status for no answer.
+func (s *Server) AssertCalls(t TB, want ...string) {
+	t.Helper()
+	calls := s.Journal()
+	got := make([]string, len(calls))
+	for i, c := range calls {
+		got[i] = c.String()
+	}
+	if i := slices.IndexFunc(want, func(line string) bool { return strings.Count(line, " ") != 2 }); i >= 0 {
+		t.Errorf("mockserver: AssertCalls: %q is not METHOD PATH STATUS", want[i])
+	}
+	if diff := diffLines(want, got, sameCall); diff != "" {
+		t.Errorf("mockserver: calls (-want +got):\n%s", diff)
+	}
+}
+
+// sameCall reports whether a call is one that was wanted.
+func sameCall(want, got string) bool {
+	wanted, parts := strings.Split(want, "/"), strings.Split(got, "/")
+	return len(wanted) == len(parts) && slices.EqualFunc(wanted, parts, func(a, b string) bool {
+		word, after, _ := strings.Cut(a, " ")
+		_, status, _ := strings.Cut(b, " ")
+		return a == b || word == "{}" && after == status
+	})
+}
+
+// AssertUnchanged fails the test unless the server's state is as it was before.
+func (s *Server) AssertUnchanged(t TB, before State) {
+	t.Helper()
+	if diff := diffLines(before.lines(), s.State().lines(), func(a, b string) bool { return a == b }); diff != "" {
+		t.Errorf("mockserver: the state has changed (-before +now):\n%s", diff)
+	}
+}
+
+// lines returns the state as text with one fact a line.
+func (st State) lines() []string {
+	text, err := json.MarshalIndent(st, "", "  ")
+	if err != nil {
+		panic("mockserver: a state cannot be written: " + err.Error())
+	}
+	return strings.Split(string(text), "\n")
+}

@@ -1,0 +1,149 @@
+package mockserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/connctd/connctd-go/internal/state"
+)
+
+const maxSnapshot = 256 << 20 // bytes
+
+// WithSnapshot starts the server with a state that [Server.Export] wrote, in place
+// of that of a scenario. The connectors whose clients are in it must be there.
+func WithSnapshot(r io.Reader) Option {
+	return func(cfg *config) {
+		if r == nil {
+			cfg.problems = append(cfg.problems, errors.New("mockserver: WithSnapshot: the reader is nil"))
+		}
+		cfg.snapshot = r
+	}
+}
+
+// readSnapshot reads the whole file, since the server may have to begin again.
+func (cfg *config) readSnapshot() []byte {
+	if cfg.snapshot == nil {
+		return nil
+	}
+	text, err := readAll(cfg.snapshot)
+	if err != nil {
+		cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSnapshot: %w", err))
+	}
+	return text
+}
+
+// readAll reads a file of Export.
+func readAll(r io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxSnapshot+1))
+	if err == nil && len(text) > maxSnapshot {
+		err = fmt.Errorf("it has more than %d bytes", maxSnapshot)
+	}
+	return text, err
+}
+
+// Import replaces the state of the server by one that [Server.Export] wrote, at once
+// and whole, or changes nothing and says what is wrong, with the path in the JSON of
+// each thing. The clients that were there are polled no more, and those of the new
+// state go on where they were; access tokens stay as they are.
+func (s *Server) Import(r io.Reader) error {
+	text, err := readAll(r)
+	if err != nil {
+		return fmt.Errorf("mockserver: Import: %w", err)
+	}
+	in, err := readSnapshot(text)
+	if err == nil {
+		err = s.replace(in)
+	}
+	if err != nil {
+		return fmt.Errorf("mockserver: Import: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) replace(in snapshot) error {
+	if !s.enter() {
+		return errors.New("the server is closed")
+	}
+	defer s.running.Done()
+	s.mu.Lock()
+	defer s.unlockChanged()
+	return s.goOnFrom(in)
+}
+
+// goOnFrom replaces the state. It is called under the lock.
+func (s *Server) goOnFrom(in snapshot) error {
+	restored, err := s.model.Restore(in.Snapshot)
+	if err != nil {
+		return err
+	}
+	s.retire()
+	s.model, s.auth.issued = restored, max(s.auth.issued, in.Issued)
+	return s.resume() // of clients that were checked
+}
+
+// readSnapshot reads a file strictly: what is unknown is as wrong as what is missing.
+func readSnapshot(text []byte) (snapshot, error) {
+	var file struct {
+		Version   int               `json:"version"`
+		Issued    int               `json:"tokens_issued"`
+		Seed      uint64            `json:"seed"`
+		Sequence  int               `json:"sequence"`
+		Instances []json.RawMessage `json:"instances"`
+		Clients   []json.RawMessage `json:"clients"`
+		Things    []json.RawMessage `json:"things"`
+		Actions   []json.RawMessage `json:"actions"`
+		Callbacks map[string]string `json:"callbacks"`
+		Subjects  []json.RawMessage `json:"subjects"`
+		Births    map[string]int    `json:"births"`
+	}
+	var version struct{ Version int }
+	if err := json.Unmarshal(text, &version); err == nil && version.Version != snapshotVersion {
+		return snapshot{}, fmt.Errorf("version: it is %d, and this server reads %d", version.Version, snapshotVersion)
+	}
+	if err := strictly(text, "", &file); err != nil {
+		return snapshot{}, err
+	}
+	out := snapshot{file.Version, file.Issued, state.Snapshot{
+		Seed: file.Seed, Sequence: file.Sequence, Callbacks: file.Callbacks, Births: file.Births,
+	}}
+	err := errors.Join(
+		eachStrictly(file.Instances, "instances", &out.Instances), eachStrictly(file.Clients, "clients", &out.Clients),
+		eachStrictly(file.Things, "things", &out.Things), eachStrictly(file.Actions, "actions", &out.Actions),
+		eachStrictly(file.Subjects, "subjects", &out.Subjects))
+	return out, err
+}
+
+func eachStrictly[T any](list []json.RawMessage, path string, into *[]T) error {
+	var errs []error
+	*into = make([]T, len(list))
+	for i, text := range list {
+		errs = append(errs, strictly(text, fmt.Sprintf("%s[%d]", path, i), &(*into)[i]))
+	}
+	return errors.Join(errs...)
+}
+
+// strictly decodes one value; path is where it stands.
+func strictly(text []byte, path string, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	if err == nil {
+		if _, err = d.Token(); err == io.EOF {
+			return nil
+		}
+		return errors.New("there is more than one JSON value")
+	}
+	what := strings.TrimPrefix(err.Error(), "json: ")
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		what = fmt.Sprintf("it is a %s, want a %s", firstWord(wrong.Value), wrong.Type.Kind())
+		path = strings.Trim(path+"."+wrong.Field, ".")
+	}
+	if path == "" {
+		return errors.New(what)
+	}
+	return fmt.Errorf("%s: %s", path, what)
+}

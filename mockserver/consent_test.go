@@ -239,9 +239,11 @@ func TestRacingDecisions(t *testing.T) {
 		all.Wait()
 		close(won)
 		outcome := map[string]connctd.ClientStatus{"STARTED": "STARTED", "access_denied": "ERROR"}[<-won]
-		if err := srv.WaitFor(t.Context(), "it counts", func(s mockserver.State) bool { return s.Clients[0].Status == outcome }); err != nil {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		if err := srv.WaitFor(ctx, "it counts", func(s mockserver.State) bool { return s.Clients[0].Status == outcome }); err != nil {
 			t.Error(err)
 		}
+		cancel()
 		if more := len(won); more > 0 {
 			t.Errorf("%d decisions counted besides the first", more)
 		}

@@ -72,6 +72,7 @@ func tests() map[string]func(*suite) {
 		"subjects":                 (*suite).subjects,
 		"tokens":                   (*suite).tokens,
 		"token errors":             (*suite).tokenErrors,
+		"token methods":            (*suite).tokenMethods,
 		"accounts are apart":       (*suite).accountsApart,
 		"subjects are apart":       (*suite).subjectsApart,
 		"authorization":            (*suite).authorization,

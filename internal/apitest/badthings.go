@@ -20,10 +20,13 @@ func (s *suite) badValues() {
 	}
 	same()
 	sameThing()
-	for _, missing := range []string{path + "/components/none", path + "/components/bulb/properties/none", thingsPath + nobody} {
+	const noPart, noValue = "/components/none/properties/level", "/components/bulb/properties/none"
+	for _, missing := range []string{path + "/components/none", path + noPart, path + noValue, thingsPath + nobody} {
 		s.want(404, "GET", missing, alice)
 	}
-	s.want(404, "PUT", path+"/components/bulb/properties/none", call{subject: "alice", body: map[string]any{"value": "1"}})
+	for _, missing := range []string{path + noPart, path + noValue, thingsPath + nobody + noValue} {
+		s.want(404, "PUT", missing, call{subject: "alice", body: map[string]any{"value": "1"}})
+	}
 }
 
 // badThings: each of these has one thing wrong.

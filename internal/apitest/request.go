@@ -58,6 +58,11 @@ func (r route) call() (c call) {
 	return c
 }
 
+// allows reports whether a token with that scope alone may use the route.
+func (r route) allows(scope string) bool {
+	return scope == r.scope || r.scope == query && scope == manage
+}
+
 func (s *suite) authorization() {
 	for _, r := range s.protected() {
 		for _, header := range []string{"", "Bearer nonsense", "Bearer", "Basic " + s.Token, "Bearer " + s.Token + "x", s.Token} {
@@ -77,21 +82,40 @@ func (s *suite) authorization() {
 }
 
 func (s *suite) scopes() {
+	reader := new("Bearer " + s.ReaderToken)
 	for _, r := range s.protected() {
-		c := r.call()
-		c.token = new("Bearer " + s.ReaderToken)
-		got := s.do(r.method, r.path, c)
-		if forbidden := got.status == 403; forbidden == (r.scope == query) {
-			s.Errorf("%s %s with connctd.things.read: %d", r.method, r.path, got.status)
-		}
-		if got.status == 403 {
-			s.checkError(r.path, got)
-			s.mentions(got, r.scope)
+		s.wantScope(r, query, reader)
+	}
+	for _, scope := range []string{manage, query, act, survey} { // each alone
+		token := new("Bearer " + s.text(s.grant(scope), "access_token"))
+		for _, r := range s.protected() {
+			if scope != manage || r.scope != manage { // with its own, something would be made
+				s.wantScope(r, scope, token)
+			}
 		}
 	}
 	thing := thingsPath + "/" + s.createThing("alice")
 	for _, path := range []string{thingsPath, thing, thing + "/components/bulb", thing + "/components/bulb/properties/on"} {
-		s.want(200, "GET", path, call{subject: "alice", token: new("Bearer " + s.ReaderToken)})
+		s.want(200, "GET", path, call{subject: "alice", token: reader})
+	}
+}
+
+// wantScope checks that a route is open to a token with one scope, if that is one of
+// its own, and else names the one that is missing.
+func (s *suite) wantScope(r route, scope string, token *string) {
+	s.Helper()
+	c := r.call()
+	c.token = token
+	got := s.do(r.method, r.path, c)
+	if forbidden := got.status == 403; forbidden == r.allows(scope) {
+		s.Errorf("%s %s with %s: %d", r.method, r.path, scope, got.status)
+	}
+	if got.status == 403 {
+		s.checkError(r.path, got)
+		s.mentions(got, r.scope)
+		if challenge := got.header.Get("WWW-Authenticate"); !strings.HasPrefix(challenge, "Bearer") || !strings.Contains(challenge, "insufficient_scope") {
+			s.Errorf("%s %s: WWW-Authenticate = %q", r.method, r.path, challenge)
+		}
 	}
 }
 

@@ -11,8 +11,13 @@ const formType = "application/x-www-form-urlencoded"
 // tokenCall asks the token endpoint.
 func (s *suite) tokenCall(id, secret, contentType string, form url.Values) result {
 	s.Helper()
+	return s.tokenCallBy(http.MethodPost, id, secret, contentType, form)
+}
+
+func (s *suite) tokenCallBy(method, id, secret, contentType string, form url.Values) result {
+	s.Helper()
 	address := strings.TrimSuffix(s.BaseURL, "/api/v1") + "/oauth2/token"
-	req, err := http.NewRequestWithContext(s.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(s.Context(), method, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -94,6 +99,16 @@ func (s *suite) tokenErrors() {
 		}
 		if strings.Contains(r.text, s.ClientSecret) {
 			s.Errorf("%s: the secret comes back: %s", name, r.text)
+		}
+	}
+}
+
+// tokenMethods: a token is asked for by POST alone.
+func (s *suite) tokenMethods() {
+	for _, method := range []string{"GET", "PUT", "PATCH", "DELETE", "OPTIONS"} {
+		r := s.tokenCallBy(method, s.ClientID, s.ClientSecret, formType, url.Values{"grant_type": {"client_credentials"}})
+		if r.status != 405 || r.header.Get("Allow") != "POST" || s.text(r, "error") == "" || r.object["access_token"] != nil {
+			s.Errorf("%s: %d %s, Allow = %q; want 405 and POST", method, r.status, r.text, r.header.Get("Allow"))
 		}
 	}
 }

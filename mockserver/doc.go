@@ -64,6 +64,34 @@
 // platform sends to the app that made a thing, so a callback URL that is registered
 // is recorded and never called. Connectors cannot act.
 //
+// # Faults
+//
+// What goes wrong is asked for, by [Server.Inject]: [On] an operation or [At] a
+// point inside of the server, in a [Phase], with an [Effect], and for the calls that
+// the methods of [Fault] choose.
+//
+//	srv.Inject(mockserver.On(mockserver.CreateClient).Phase(mockserver.AfterCommit).Nth(1).Do(mockserver.Drop()))
+//	srv.Inject(mockserver.On(mockserver.AnyOperation).Chance(0.1).Do(mockserver.Status(503), mockserver.RetryAfter(time.Second)))
+//	srv.Inject(mockserver.At(mockserver.RemoveThing).Nth(3).Do(mockserver.Fail("the disk is full")))
+//
+// Nothing is ever random that the seed does not decide. A fault that is never hit
+// fails the test, unless it is [Fault.Optional].
+//
+// # The journal
+//
+// [Server.Journal] has the latest calls with what each changed, the fault that
+// struck it, and by [Call.Curl] a command to make it again. [Server.AssertCalls] and
+// [Server.AssertUnchanged] compare and show what differs, [Server.WaitCalls] waits
+// for more. A test that fails is shown the latest calls. Configurations show as
+// "(set)", tokens never.
+//
+// # Forks and files
+//
+// [Server.Fork] gives a subtest a server of its own that goes on from the state of
+// another, for the price of a new one. [Server.Export] writes the state as JSON, and
+// [Server.Import] or [WithSnapshot] go on from it, clients and all. Only such a file
+// has configurations as they are.
+//
 // # Mistakes of the client
 //
 // A server made by [New] fails its test when it gets a request that no client

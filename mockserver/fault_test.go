@@ -60,9 +60,9 @@ type faultCase struct {
 	// goesOn says that the call happens after all, with the answer it would have had.
 	goesOn bool
 	// later says that the fault needs an answer, so it can strike after the commit alone.
-	later    bool
-	patience time.Duration // of the client; 0: for ever
-	check    func(sight) bool
+	later bool
+	gives bool // the client gives up as soon as the server has the call
+	check func(sight) bool
 }
 
 func answered(status int, more ...string) func(sight) bool {
@@ -83,7 +83,7 @@ var faultCases = map[string]faultCase{
 	"a time and 503":   {effects: []mockserver.Effect{mockserver.RetryAfter(time.Minute), mockserver.Status(503)}, check: func(s sight) bool { return s.status == 503 && s.header.Get("Retry-After") == "60" }},
 	"delay":            {effects: []mockserver.Effect{mockserver.Delay(pause)}, goesOn: true, check: func(s sight) bool { return s.err == nil && s.status < 300 && s.took >= pause }},
 	"delay and status": {effects: []mockserver.Effect{mockserver.Delay(pause), mockserver.Status(500)}, check: func(s sight) bool { return s.status == 500 && s.took >= pause }},
-	"hang":             {effects: []mockserver.Effect{mockserver.Hang()}, patience: pause, check: func(s sight) bool { return errors.Is(s.err, context.DeadlineExceeded) }},
+	"hang":             {effects: []mockserver.Effect{mockserver.Hang()}, gives: true, check: func(s sight) bool { return errors.Is(s.err, context.Canceled) }},
 	"drop":             {effects: []mockserver.Effect{mockserver.Drop()}, check: func(s sight) bool { return errors.Is(s.err, io.EOF) && s.status == 0 }},
 	"reset":            {effects: []mockserver.Effect{mockserver.Reset()}, check: func(s sight) bool { return errors.Is(s.err, syscall.ECONNRESET) && s.status == 0 }},
 	"slow body": {effects: []mockserver.Effect{mockserver.SlowBody(30, pause)}, goesOn: true, later: true, check: func(s sight) bool {
@@ -139,12 +139,16 @@ func (tc faultCase) prove(t *testing.T, srv *mockserver.Server, w window, phase 
 		}
 		before := srv.State()
 		fault := srv.Inject(mockserver.On(try.op).Phase(phase).Nth(1).Do(tc.effects...))
-		ctx, cancel := t.Context(), context.CancelFunc(func() {})
-		if tc.patience > 0 {
-			ctx, cancel = context.WithTimeout(ctx, tc.patience)
+		ctx, giveUp := context.WithCancel(t.Context())
+		if tc.gives {
+			calls := srv.Journal()
+			go func() {
+				_, _ = srv.WaitCalls(ctx, calls[len(calls)-1].Seq)
+				giveUp()
+			}()
 		}
 		got := w.look(ctx, try.method, try.path, try.body)
-		cancel()
+		giveUp()
 		if !tc.check(got) {
 			t.Errorf("%s: the client sees %+v", try.op, got)
 		}

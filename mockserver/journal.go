@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -167,8 +168,6 @@ func (j *journal) counted() map[Operation]int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	all := map[Operation]int{}
-	for op, n := range j.counts {
-		all[op] = n
-	}
+	maps.Copy(all, j.counts)
 	return all
 }

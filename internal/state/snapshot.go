@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/hex"
+	"maps"
 	"slices"
 )
 
@@ -27,9 +28,7 @@ func (m *Model) Snapshot() Snapshot {
 		Actions: slices.Clone(m.actions), Subjects: slices.Clone(m.subjects),
 		Callbacks: map[string]string{}, Births: map[string]int{},
 	}
-	for account, url := range m.callbacks.values {
-		s.Callbacks[account] = url
-	}
+	maps.Copy(s.Callbacks, m.callbacks.values)
 	for key, times := range m.born.values {
 		s.Births[hex.EncodeToString(key[:])] = times
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/contract"
 )
 
 // The admin API is for people and their scripts, never part of the API: it looks
@@ -18,6 +19,8 @@ const adminPath = "/_mock"
 const (
 	codeForeignOrigin = "FOREIGN_ORIGIN"
 	codeNoAdminRoute  = "ADMIN_ROUTE_DOESNT_EXIST"
+	codeNoFault       = "FAULT_DOESNT_EXIST"
+	codeBadQuery      = "BAD_QUERY"
 )
 
 // adminRoute is one thing that the admin API can do.
@@ -34,6 +37,14 @@ func adminRoutes() []adminRoute {
 		{"GET", "/", "this list", (*Server).adminIndex},
 		{"GET", "/health", "whether the server answers", (*Server).adminHealth},
 		{"GET", "/state", "everything there is, as JSON; configurations show as (set)", (*Server).adminState},
+		{"GET", "/journal", "the latest calls and what each changed; ?after=N: those after number N", (*Server).adminJournal},
+		{"GET", "/events", "calls as they end, as server-sent events; ?after=N or Last-Event-ID: from there", (*Server).adminEvents},
+		{"GET", "/faults", "the faults in force, and how often each has struck", (*Server).adminFaults},
+		{"POST", "/faults", "arm one fault or a list of them, as in a file for -fault", (*Server).adminArm},
+		{"DELETE", "/faults", "remove every fault", (*Server).adminDisarm},
+		{"DELETE", "/faults/{}", "remove one", (*Server).adminDisarm},
+		{"POST", "/reset", "make everything as it was at the start", (*Server).adminReset},
+		{"GET", "/openapi.json", "the API as OpenAPI 3.1", (*Server).adminOpenAPI},
 	}
 }
 
@@ -66,7 +77,7 @@ func guardHeaders(h http.Header) {
 }
 
 func (s *Server) adminRoute(w http.ResponseWriter, r *http.Request) error {
-	path := strings.TrimPrefix(r.URL.Path, adminPath)
+	path := strings.TrimPrefix(r.URL.EscapedPath(), adminPath)
 	if path == "" {
 		path = "/"
 	}
@@ -76,9 +87,13 @@ func (s *Server) adminRoute(w http.ResponseWriter, r *http.Request) error {
 	}
 	var allowed []string
 	for _, route := range adminRoutes() {
+		ids, here := match(route.path, path)
 		switch {
-		case route.path != path:
+		case !here:
 		case route.method == method:
+			if len(ids) > 0 {
+				r.SetPathValue("id", ids[0])
+			}
 			return route.do(s, w, r)
 		default:
 			allowed = append(allowed, route.method)
@@ -100,7 +115,7 @@ func (s *Server) adminIndex(w http.ResponseWriter, _ *http.Request) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "connctd-mock: the admin API\n\nThe API itself is under %s; what is here is about this server.\n\n", apiPath)
 	for _, route := range adminRoutes() {
-		fmt.Fprintf(&b, "%-6s %-24s %s\n", route.method, adminPath+route.path, route.about)
+		fmt.Fprintf(&b, "%-6s %-24s %s\n", route.method, strings.ReplaceAll(adminPath+route.path, "{}", "ID"), route.about)
 	}
 	_, _ = io.WriteString(w, b.String())
 	return nil
@@ -113,5 +128,18 @@ func (s *Server) adminHealth(w http.ResponseWriter, _ *http.Request) error {
 
 func (s *Server) adminState(w http.ResponseWriter, _ *http.Request) error {
 	writeJSON(w, http.StatusOK, s.State())
+	return nil
+}
+
+func (s *Server) adminReset(w http.ResponseWriter, _ *http.Request) error {
+	if err := s.Reset(); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *Server) adminOpenAPI(w http.ResponseWriter, _ *http.Request) error {
+	writeBody(w, http.StatusOK, "application/json", contract.OpenAPI())
 	return nil
 }

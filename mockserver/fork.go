@@ -27,8 +27,8 @@ func (s *Server) fork() *Server {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := &Server{
-		log: s.log, tolerant: s.tolerant, upstream: s.upstream, deciding: s.deciding, dialect: s.dialect,
-		connectors: s.connectors, access: s.access, appToken: s.appToken,
+		log: s.log, tolerant: s.tolerant, upstream: s.upstream, deciding: s.deciding,
+		connectors: s.connectors, access: s.access, appToken: s.appToken, latency: s.latency, beginning: s.beginning, dialect: s.dialect,
 		journal: journal{size: s.journal.size}, faults: faults{seed: s.faults.seed},
 		model: s.model.Fork(), auth: s.auth.fork(), changed: make(chan struct{}),
 	}

@@ -24,15 +24,33 @@ func WithSnapshot(r io.Reader) Option {
 	}
 }
 
+// readSnapshot reads the whole file, since the server may have to begin again.
+func (cfg *config) readSnapshot() []byte {
+	if cfg.snapshot == nil {
+		return nil
+	}
+	text, err := readAll(cfg.snapshot)
+	if err != nil {
+		cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSnapshot: %w", err))
+	}
+	return text
+}
+
+// readAll reads a file of Export.
+func readAll(r io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxSnapshot+1))
+	if err == nil && len(text) > maxSnapshot {
+		err = fmt.Errorf("it has more than %d bytes", maxSnapshot)
+	}
+	return text, err
+}
+
 // Import replaces the state of the server by one that [Server.Export] wrote, at once
 // and whole, or changes nothing and says what is wrong, with the path in the JSON of
 // each thing. The clients that were there are polled no more, and those of the new
 // state go on where they were; access tokens stay as they are.
 func (s *Server) Import(r io.Reader) error {
-	text, err := io.ReadAll(io.LimitReader(r, maxSnapshot+1))
-	if err == nil && len(text) > maxSnapshot {
-		err = fmt.Errorf("it has more than %d bytes", maxSnapshot)
-	}
+	text, err := readAll(r)
 	if err != nil {
 		return fmt.Errorf("mockserver: Import: %w", err)
 	}
@@ -53,6 +71,11 @@ func (s *Server) replace(in snapshot) error {
 	defer s.running.Done()
 	s.mu.Lock()
 	defer s.unlockChanged()
+	return s.goOnFrom(in)
+}
+
+// goOnFrom replaces the state. It is called under the lock.
+func (s *Server) goOnFrom(in snapshot) error {
 	restored, err := s.model.Restore(in.Snapshot)
 	if err != nil {
 		return err

@@ -77,19 +77,33 @@ func round(x float64, digits int) float64 {
 	return rounded
 }
 
-// octaves of the noise under a walk: the slowest takes 2^11 periods for a turn.
-const octaves = 12
+const (
+	blockLength = 16 // steps of a walk that are thrown together
+	octaves     = 12 // of the noise under a walk: the slowest takes 2^11 blocks for a turn
+)
 
-// walk is where a walker on 0 … limit is after n steps, each one up or down by
-// one. It follows noise that is less steep than that, to the nearest place that
-// is even after an even number of steps and odd after an odd one.
+// walk is where a walker on 0 … limit is after n steps, each one up or down by one.
+// Every block of steps leads from where the noise has it begin to where the next
+// begins; which of its steps go up is thrown. A walker that comes to an end of its
+// way turns round.
 func walk(n, limit int64, name uint64) int64 {
-	y := fold(noise(n, name), float64(limit))
-	place := int64(math.Floor((y+1-float64(n&1))/2))*2 + n&1
-	if place > limit {
-		place -= 2
+	block := n / blockLength
+	place, next := blockStart(block, name), blockStart(block+1, name)
+	ups := uint64(blockLength+next-place) / 2
+	for i := range n % blockLength {
+		left := uint64(blockLength - i)
+		if mix(^name, uint64(block*blockLength+i))%left < ups {
+			place, ups = place+1, ups-1
+		} else {
+			place--
+		}
 	}
-	return max(place, 0)
+	return fold(place, limit)
+}
+
+// blockStart is even, and less than a block's length away from its neighbours.
+func blockStart(block int64, name uint64) int64 {
+	return 2 * int64(math.Floor(noise(block, name)*blockLength/4))
 }
 
 // noise is smooth over n: between neighbours it changes by less than one.
@@ -110,8 +124,8 @@ func unit(name uint64, octave int, i int64) float64 {
 }
 
 // fold bends a line into 0 … limit, as a mirror does.
-func fold(y, limit float64) float64 {
-	y = math.Mod(math.Abs(y), 2*limit)
+func fold(y, limit int64) int64 {
+	y = max(y, -y) % (2 * limit)
 	return min(y, 2*limit-y)
 }
 

@@ -41,14 +41,20 @@ func TestMovements(t *testing.T) {
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	for name := range uint64(20) {
-		limit := int64(1 + name*7)
-		last, lowest, highest := walk(0, limit, name), limit, int64(0)
+		limit := int64(10 + name*7)
+		last, lowest, highest, turns, before := walk(0, limit, name), limit, int64(0), 0, int64(0)
 		for n := int64(1); n < 50_000; n++ {
 			here := walk(n, limit, name)
 			if d := here - last; d != 1 && d != -1 {
 				t.Fatalf("walker %d goes from %d to %d at step %d", name, last, here, n)
 			}
+			if d := here - last; d != before {
+				turns, before = turns+1, d
+			}
 			last, lowest, highest = here, min(lowest, here), max(highest, here)
+		}
+		if turns < 15_000 || turns > 35_000 {
+			t.Errorf("walker %d turned round %d times in 50,000 steps", name, turns)
 		}
 		if lowest < 0 || highest > limit || highest-lowest < limit*3/4 {
 			t.Errorf("walker %d on 0 … %d was from %d to %d", name, limit, lowest, highest)

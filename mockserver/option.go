@@ -36,6 +36,7 @@ type config struct {
 	problems    []error
 
 	scenario   *Scenario
+	latency    time.Duration
 	origin     time.Time // from which values of declared connectors move
 	hosts      []string  // that may be named by requests
 	corsOrigin string

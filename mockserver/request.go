@@ -45,6 +45,9 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	}
 	x := s.begin(w, r)
 	defer x.note()
+	if s.latency > 0 && !x.wait(s.latency) {
+		return // the client is gone, or the server is
+	}
 	answer, err := s.answer(x, r)
 	if err == nil {
 		err = x.strike(AfterCommit, answer.size())

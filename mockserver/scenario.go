@@ -30,6 +30,10 @@ type Scenario struct {
 	things      []seedThing
 	origin      time.Time // from which values move; zero: from the start of the server
 
+	state     json.RawMessage // of a server that was saved, in place of what exists; nil if there is none
+	stateAt   jsondoc.Value
+	stateSeed uint64
+
 	// As they were written, for saving.
 	accountsJSON, connectorsJSON json.RawMessage
 }
@@ -68,7 +72,7 @@ func DefaultScenario() *Scenario {
 }
 
 // LoadScenario reads a scenario in JSON. All that is wrong with it is told at once,
-// in a [*ScenarioError]. The format is told in the help of the command connctd-mock.
+// in a [*FileError]. The format is told in the help of the command connctd-mock.
 func LoadScenario(r io.Reader) (*Scenario, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxScenario+1))
 	if err != nil {
@@ -79,47 +83,14 @@ func LoadScenario(r io.Reader) (*Scenario, error) {
 	}
 	doc, err := jsondoc.Parse(data)
 	if err != nil {
-		return nil, scenarioError(err)
+		return nil, fileError("the scenario", err)
 	}
 	sc := readScenario(doc.Root())
 	sc.rehearse()
 	if err := doc.Err(); err != nil {
-		return nil, scenarioError(err)
+		return nil, fileError("the scenario", err)
 	}
 	return sc, nil
-}
-
-// ScenarioError is all that is wrong with a file that a person wrote.
-type ScenarioError struct {
-	Problems []ScenarioProblem // in the order of their places
-}
-
-// ScenarioProblem is one of them.
-type ScenarioProblem struct {
-	Line   int // from 1
-	Column int // in characters, from 1
-	What   string
-}
-
-// Error names every problem, each on a line of its own.
-func (e *ScenarioError) Error() string {
-	text := "mockserver: the scenario cannot be used:"
-	for _, p := range e.Problems {
-		text += fmt.Sprintf("\n\tline %d, column %d: %s", p.Line, p.Column, p.What)
-	}
-	return text
-}
-
-func scenarioError(err error) error {
-	wrong, ok := errors.AsType[*jsondoc.Error](err)
-	if !ok {
-		return err
-	}
-	var out ScenarioError
-	for _, p := range wrong.Problems {
-		out.Problems = append(out.Problems, ScenarioProblem{p.Line, p.Column, p.Text()})
-	}
-	return &out
 }
 
 // Credentials are what apps can present, in the order of the scenario.

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -12,12 +13,14 @@ import (
 // readScenario reads everything that it can and notes in the document what it
 // cannot.
 func readScenario(root jsondoc.Value) *Scenario {
-	o := root.Object("about", "accounts", "connectors", "instances", "clients", "things", "origin")
+	o := root.Object("about", "accounts", "connectors", "instances", "clients", "things", "origin", "state")
 	sc := &Scenario{
 		about:          o.Get("about").Text(),
 		origin:         readTime(o.Get("origin")),
-		accountsJSON:   o.Get("accounts").Raw(),
-		connectorsJSON: o.Get("connectors").Raw(),
+		state:          bytes.Clone(o.Get("state").Raw()),
+		stateAt:        o.Get("state"),
+		accountsJSON:   bytes.Clone(o.Get("accounts").Raw()),
+		connectorsJSON: bytes.Clone(o.Get("connectors").Raw()),
 	}
 	accounts := sc.readAccounts(o.Get("accounts"))
 	for v := range o.Get("connectors").List() {

@@ -2,7 +2,7 @@ package mockserver
 
 import (
 	"errors"
-	"fmt"
+	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/internal/jsondoc"
@@ -16,7 +16,26 @@ func (sc *Scenario) rehearse() {
 		_ = m.AddType(typeOf(d)) // a doubled one has been noted
 	}
 	sc.seed(m, time.Now(), func(at jsondoc.Value, err error) { at.Fail("%s", brokenRule(err)) })
+	sc.rehearseState(m)
 	sc.forgetPlaces()
+}
+
+// rehearseState reads the state of a scenario that was saved.
+func (sc *Scenario) rehearseState(m *state.Model) {
+	if !sc.stateAt.Present() {
+		return
+	}
+	if len(sc.instances)+len(sc.clients)+len(sc.things) > 0 {
+		sc.stateAt.Fail("is all there is, so instances, clients and things cannot stand beside it")
+	}
+	in, err := readSnapshot(sc.stateAt.Raw())
+	if err == nil {
+		sc.stateSeed = in.Seed
+		_, err = m.Restore(in.Snapshot)
+	}
+	if err != nil {
+		sc.stateAt.Fail("cannot be: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
 }
 
 // seed makes what exists from the start, in the order of the scenario, and returns
@@ -46,6 +65,7 @@ func (sc *Scenario) seed(m *state.Model, now time.Time, wrong func(jsondoc.Value
 
 // forgetPlaces lets go of the document, of which nothing more is told.
 func (sc *Scenario) forgetPlaces() {
+	sc.stateAt = jsondoc.Value{}
 	for i := range sc.instances {
 		sc.instances[i].at = jsondoc.Value{}
 	}
@@ -70,8 +90,13 @@ func (sc *Scenario) apply(cfg *config) {
 	if sc == nil {
 		return
 	}
-	if cfg.origin = sc.origin; cfg.origin.IsZero() {
+	if sc.origin.IsZero() {
 		cfg.origin = time.Now()
+	} else {
+		cfg.origin = sc.origin
+	}
+	if sc.state != nil {
+		cfg.seed = sc.stateSeed // so that values and ids go on, too
 	}
 	hosted := cfg.connectors
 	cfg.connectors = nil
@@ -79,21 +104,4 @@ func (sc *Scenario) apply(cfg *config) {
 		cfg.connectors = append(cfg.connectors, d.forServer(cfg.seed, cfg.origin))
 	}
 	cfg.connectors = append(cfg.connectors, hosted...)
-}
-
-// populate makes what the scenario says exists, and lets the clients run.
-func (s *Server) populate(sc *Scenario) error {
-	if sc == nil {
-		return nil
-	}
-	s.mu.Lock()
-	defer s.unlockChanged()
-	var problems []error
-	clients := sc.seed(s.model, time.Now(), func(_ jsondoc.Value, err error) {
-		problems = append(problems, fmt.Errorf("mockserver: WithScenario: %w", err))
-	})
-	for _, c := range clients {
-		problems = append(problems, s.welcome(c))
-	}
-	return errors.Join(problems...)
 }

@@ -178,7 +178,7 @@ func TestScenarioProblems(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := mockserver.LoadScenario(strings.NewReader(tc.text))
-			wrong, ok := errors.AsType[*mockserver.ScenarioError](err)
+			wrong, ok := errors.AsType[*mockserver.FileError](err)
 			if !ok {
 				t.Fatalf("error = %v", err)
 			}

@@ -43,8 +43,10 @@ type Server struct {
 	journal    journal
 	faults     faults
 
+	beginning beginning
 	access    *access
 	appToken  string // of Options
+	latency   time.Duration
 	close     sync.Once
 	socketMu  sync.Mutex
 	socketURL string
@@ -112,6 +114,7 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	cfg.scenario.apply(&cfg)
 	credentials := cfg.allCredentials()
+	snapshot := cfg.readSnapshot()
 	s := &Server{
 		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent, dialect: cfg.dialect,
 		connectors: map[string]connector.Connector{},
@@ -119,6 +122,8 @@ func newServer(opts []Option) (*Server, error) {
 		auth:       newAuthority(cfg.seed, credentials),
 		changed:    make(chan struct{}),
 		access:     newAccess(&cfg),
+		beginning:  beginning{cfg.seed, credentials, cfg.scenario, cfg.origin, snapshot},
+		latency:    cfg.latency,
 		appToken:   firstToken(credentials),
 		journal:    journal{size: cfg.journal},
 		faults:     faults{seed: cfg.seed},
@@ -131,11 +136,7 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.serve()
-	err := s.populate(cfg.scenario)
-	if err == nil && cfg.snapshot != nil {
-		err = s.Import(cfg.snapshot)
-	}
-	if err != nil {
+	if err := s.populate(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

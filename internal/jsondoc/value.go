@@ -20,6 +20,12 @@ type Value struct {
 // Present reports whether the value is there and not null.
 func (v Value) Present() bool { return v.node != nil && v.node.value != nil }
 
+// IsObject reports whether the value is an object.
+func (v Value) IsObject() bool { return v.node != nil && v.node.value == json.Delim('{') }
+
+// IsList reports whether the value is a list.
+func (v Value) IsList() bool { return v.node != nil && v.node.value == json.Delim('[') }
+
 // Path is where the value is, such as "accounts[0].name".
 func (v Value) Path() string { return v.path }
 
@@ -164,7 +170,7 @@ func (o Object) Get(name string) Value { return o.fields[name] }
 
 // Require says that fields must be there and, if they are strings, not empty.
 func (o Object) Require(names ...string) {
-	if o.node == nil || o.node.value != json.Delim('{') {
+	if !o.IsObject() {
 		return // said already
 	}
 	for _, name := range names {
@@ -175,4 +181,17 @@ func (o Object) Require(names ...string) {
 			field.Fail("must not be empty")
 		}
 	}
+}
+
+// Names lists the fields that were given and are known, in the order of the document.
+func (o Object) Names() []string {
+	var names []string
+	if o.IsObject() {
+		for _, m := range o.node.members {
+			if field := o.fields[m.name]; field.node == m.value {
+				names = append(names, m.name)
+			}
+		}
+	}
+	return names
 }

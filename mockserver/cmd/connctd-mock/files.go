@@ -1,0 +1,174 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// file is a file in its folder. The folder is opened once and nothing outside of it
+// can be reached by way of the name.
+type file struct {
+	path string // as given, for messages
+	root *os.Root
+	name string
+}
+
+// place opens the folder of a file; nothing for an empty path.
+func place(path string) (*file, error) {
+	if path == "" {
+		return nil, nil
+	}
+	root, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("the folder of %s cannot be opened: %w", path, errors.Unwrap(err))
+	}
+	return &file{path, root, filepath.Base(path)}, nil
+}
+
+func (f *file) read(with func(io.Reader) error) error {
+	in, err := f.root.Open(f.name)
+	if err != nil {
+		return fmt.Errorf("%s cannot be read: %w", f.path, errors.Unwrap(err))
+	}
+	defer in.Close()
+	return with(in)
+}
+
+// write puts a new file in place of what was there, in one step: who reads sees
+// the old one or the new one, whole. Only the user can read it.
+func (f *file) write(with func(io.Writer) error) (err error) {
+	temporary := fmt.Sprintf(".%s.%d.tmp", f.name, os.Getpid())
+	defer func() {
+		if err != nil {
+			_ = f.root.Remove(temporary)
+			err = fmt.Errorf("write %s: %w", f.path, err)
+		}
+	}()
+	out, err := f.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = with(out)
+	if err == nil {
+		err = out.Sync()
+	}
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	return f.root.Rename(temporary, f.name)
+}
+
+func (f *file) remove() error {
+	if err := f.root.Remove(f.name); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove %s: %w", f.path, errors.Unwrap(err))
+	}
+	return nil
+}
+
+func (f *file) close() error {
+	if f == nil {
+		return nil
+	}
+	return f.root.Close()
+}
+
+// files are those of the command line, nil where none was given.
+type files struct {
+	saved, ready *file
+	isReady      bool
+	scenario     *mockserver.Scenario
+	faults       []mockserver.Fault
+}
+
+// open reads what is to be read and makes sure of the rest, so that nothing is
+// found out only at the end.
+func (f *flags) open() (*files, error) {
+	all := &files{scenario: mockserver.DefaultScenario()}
+	err := all.open(f)
+	if err != nil {
+		return nil, errors.Join(err, all.close())
+	}
+	return all, nil
+}
+
+func (all *files) open(f *flags) (err error) {
+	if f.scenario != "" {
+		if err = load("-scenario", f.scenario, func(r io.Reader) (err error) {
+			all.scenario, err = mockserver.LoadScenario(r)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if f.fault != "" {
+		if err = load("-fault", f.fault, func(r io.Reader) (err error) {
+			all.faults, err = mockserver.LoadFaults(r)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if all.saved, err = place(f.saveOnExit); err != nil {
+		return &usageError{err: fmt.Errorf("-save-on-exit: %w", err)}
+	}
+	if all.ready, err = place(f.readyFile); err != nil {
+		return &usageError{err: fmt.Errorf("-ready-file: %w", err)}
+	}
+	if all.ready != nil {
+		return all.ready.remove() // of an earlier run
+	}
+	return nil
+}
+
+// load reads the file of a flag. What is wrong with it is told by file, line and
+// column, as editors understand it.
+func load(flag, path string, with func(io.Reader) error) (err error) {
+	in, err := place(path)
+	if err == nil {
+		err = errors.Join(in.read(with), in.close())
+	}
+	if wrong, ok := errors.AsType[*mockserver.FileError](err); ok {
+		err = errors.New(wrong.What + " cannot be used:")
+		for _, p := range wrong.Problems {
+			err = fmt.Errorf("%w\n%s:%d:%d: %s", err, path, p.Line, p.Column, p.What)
+		}
+	}
+	if err != nil {
+		return &usageError{err: fmt.Errorf("%s: %w", flag, err)}
+	}
+	return nil
+}
+
+// sayReady writes the address for whoever waits for the server.
+func (all *files) sayReady(root string) error {
+	if all.ready == nil {
+		return nil
+	}
+	all.isReady = true
+	return all.ready.write(func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, root)
+		return err
+	})
+}
+
+// close lets go of everything; a server that has ended is no longer ready.
+func (all *files) close() error {
+	var err error
+	if all.isReady {
+		err = all.ready.remove()
+	}
+	return errors.Join(err, all.saved.close(), all.ready.close())
+}
+
+// save writes everything there is.
+func (all *files) save(srv *mockserver.Server) error {
+	if all.saved == nil {
+		return nil
+	}
+	return all.saved.write(srv.Save)
+}

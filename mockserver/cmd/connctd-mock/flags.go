@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+const defaultListen = "127.0.0.1:8181"
+
+// flags is the command line.
+type flags struct {
+	listen      string
+	scenario    string
+	saveOnExit  string
+	fault       string
+	readyFile   string
+	latency     time.Duration
+	seed        uint64
+	consent     mockserver.Consent
+	cors        string
+	allowHosts  texts
+	allowRemote bool
+}
+
+// texts is a flag that may be given several times.
+type texts []string
+
+func (t *texts) String() string { return strings.Join(*t, ", ") }
+
+func (t *texts) Set(text string) error {
+	*t = append(*t, text)
+	return nil
+}
+
+// usageError is a command line, or a file named in it, that makes no sense.
+type usageError struct {
+	err  error
+	hint bool // that the help would help
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+// parse reads the command line. Help goes to stdout, since it was asked for.
+func parse(args []string, stdout io.Writer) (*flags, error) {
+	f := &flags{}
+	set := newFlagSet(f)
+	err := set.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = io.WriteString(stdout, help)
+		return nil, err
+	case err != nil:
+		return nil, &usageError{err, true}
+	}
+	if err := f.check(set.Args()); err != nil {
+		return nil, &usageError{err, true}
+	}
+	return f, nil
+}
+
+func newFlagSet(f *flags) *flag.FlagSet {
+	set := flag.NewFlagSet("connctd-mock", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.StringVar(&f.listen, "listen", defaultListen, "")
+	set.StringVar(&f.scenario, "scenario", "", "")
+	set.StringVar(&f.saveOnExit, "save-on-exit", "", "")
+	set.StringVar(&f.fault, "fault", "", "")
+	set.StringVar(&f.readyFile, "ready-file", "", "")
+	set.DurationVar(&f.latency, "latency", 0, "")
+	set.Uint64Var(&f.seed, "seed", 1, "")
+	set.TextVar(&f.consent, "consent", mockserver.Interactive, "")
+	set.StringVar(&f.cors, "cors", "", "")
+	set.Var(&f.allowHosts, "allow-host", "")
+	set.BoolVar(&f.allowRemote, "allow-remote", false, "")
+	return set
+}
+
+func (f *flags) check(rest []string) error {
+	switch {
+	case len(rest) > 0:
+		return fmt.Errorf("%q is no flag; everything is given by flags, such as -scenario %s", rest[0], rest[0])
+	case f.latency < 0:
+		return fmt.Errorf("-latency %v is negative", f.latency)
+	}
+	return nil
+}
+
+// explainListen adds what to do, in flags.
+func explainListen(err error, address string) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is in use: end what listens there, or choose another address, such as -listen 127.0.0.1:0 for any free port", address)
+	}
+	return err
+}

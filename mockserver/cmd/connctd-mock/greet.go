@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// greet tells a person, or a script that reads the first line, what they need.
+func greet(stdout io.Writer, root string, srv *mockserver.Server, sc *mockserver.Scenario) {
+	token := firstToken(sc)
+	var b strings.Builder
+	fmt.Fprintf(&b, "connctd-mock listening on %s\n", root)
+	fmt.Fprintf(&b, "token      %s\n", token.describe())
+	fmt.Fprintf(&b, "inspector  %s/_mock/\n", root)
+	if admin := srv.AdminToken(); admin != "" {
+		fmt.Fprintf(&b, "admin      %s   (what %s/_mock/ wants: a bearer token, or the password for any user)\n", admin, root)
+	}
+	fmt.Fprintf(&b, "try\n%s\n", token.curl(root))
+	_, _ = io.WriteString(stdout, b.String()) // in one piece
+}
+
+// credential is what the greeting shows.
+type credential mockserver.Credential
+
+// firstToken is the first credential of a scenario with a static token, or else
+// the first one; of a scenario without any the default one.
+func firstToken(sc *mockserver.Scenario) credential {
+	all := sc.Credentials()
+	if len(all) == 0 {
+		return credential{Token: mockserver.DefaultToken, Account: mockserver.DefaultID}
+	}
+	for _, c := range all {
+		if c.Token != "" {
+			return credential(c)
+		}
+	}
+	return credential(all[0])
+}
+
+func (c credential) describe() string {
+	scopes := "all scopes"
+	if c.Scopes != nil {
+		scopes = "scopes " + strings.Join(c.Scopes, " ")
+	}
+	if c.Token == "" {
+		return fmt.Sprintf("(no static one; fetch one at /oauth2/token with the id %s and its secret)", c.ID)
+	}
+	return fmt.Sprintf("%s   (account %s, %s)", c.Token, c.Account, scopes)
+}
+
+// curl is a line to paste that works.
+func (c credential) curl(root string) string {
+	if c.Token == "" {
+		return fmt.Sprintf("curl -s -u %s -d grant_type=client_credentials %s/oauth2/token", quote(c.ID+":"+c.Secret), root)
+	}
+	return fmt.Sprintf("curl -s -H %s %s/api/v1/connectors/descriptions", quote("Authorization: Bearer "+c.Token), root)
+}
+
+// quote makes one word for a shell.
+func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// warn says what is unusual and might not be meant.
+func (f *flags) warn(stderr io.Writer) {
+	host, _, err := net.SplitHostPort(f.listen)
+	ip := net.ParseIP(host)
+	if err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		fmt.Fprintf(stderr, "connctd-mock: warning: other machines can reach %s; the tokens of the scenario are no secrets, and nothing is encrypted\n", f.listen)
+	}
+}

@@ -1,0 +1,21 @@
+package main
+
+import "github.com/connctd/connctd-go/mockserver"
+
+// options are those of the server that the flags ask for.
+func (f *flags) options(all *files) []mockserver.Option {
+	opts := []mockserver.Option{
+		mockserver.WithScenario(all.scenario), mockserver.WithSeed(f.seed),
+		mockserver.WithLatency(f.latency), mockserver.WithConsent(f.consent),
+	}
+	for _, name := range f.allowHosts {
+		opts = append(opts, mockserver.AllowHost(name))
+	}
+	if f.cors != "" {
+		opts = append(opts, mockserver.AllowOrigin(f.cors))
+	}
+	if f.allowRemote {
+		opts = append(opts, mockserver.AllowRemote())
+	}
+	return opts
+}

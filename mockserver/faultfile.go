@@ -1,0 +1,121 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/connctd/connctd-go/internal/jsondoc"
+)
+
+const maxFaultFile = 1 << 20
+
+// LoadFaults reads faults in JSON: one object, or a list of them. What is wrong is
+// told at once, in a [*FileError]. The format follows [Fault]:
+//
+//	[
+//		{"on": "CreateClient", "phase": "AfterCommit", "do": "drop", "times": 1},
+//		{"on": "AnyOperation", "chance": 0.1, "do": [{"delay": "2s"}, {"status": 503}]},
+//		{"at": "Poll", "nth": 3, "do": {"fail": "the service is down"}}
+//	]
+//
+// On or at says where; phase, nth, times, every, after, chance, subject and optional
+// are as the methods of Fault. The effects are "drop", "hang", "reset",
+// "expiredToken", "panic", {"status": 503, "code": "MAINTENANCE"},
+// {"retryAfter": "5s"}, {"delay": "2s"}, {"slowBody": {"bytes": 16, "wait": "1s"}},
+// {"truncate": 10}, {"htmlPage": 502} and {"fail": "reason"}.
+func LoadFaults(r io.Reader) ([]Fault, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFaultFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("mockserver: read the faults: %w", err)
+	}
+	if len(data) > maxFaultFile {
+		return nil, errors.New("mockserver: the faults have more than 1 MiB")
+	}
+	doc, err := jsondoc.Parse(data)
+	if err != nil {
+		return nil, fileError("the fault file", err)
+	}
+	var faults []Fault
+	for v := range oneOrMore(doc.Root()) {
+		faults = append(faults, readFault(v))
+	}
+	if err := doc.Err(); err != nil {
+		return nil, fileError("the fault file", err)
+	}
+	return faults, nil
+}
+
+// oneOrMore walks a list, or a value that is none as if it were the only one of one.
+func oneOrMore(v jsondoc.Value) func(func(jsondoc.Value) bool) {
+	if v.IsList() || !v.Present() {
+		return v.List()
+	}
+	return func(yield func(jsondoc.Value) bool) { yield(v) }
+}
+
+func readFault(v jsondoc.Value) Fault {
+	o := v.Object("on", "at", "phase", "do", "nth", "times", "every", "after", "chance", "subject", "optional")
+	f := Fault{op: Operation(o.Get("on").Text()), point: Point(o.Get("at").Text())}
+	switch {
+	case v.IsObject() && o.Get("on").Present() == o.Get("at").Present():
+		v.Fail(`wants "on" with an operation, or "at" with a point`)
+		return f
+	case f.point != "":
+		f = At(f.point)
+	default:
+		f = On(f.op)
+	}
+	f.phase = readPhase(o.Get("phase"))
+	for effect := range oneOrMore(o.Get("do")) {
+		f = f.Do(readEffect(effect))
+	}
+	f = f.chosenBy(o)
+	if subject := o.Get("subject"); subject.Present() {
+		f = f.Subject(subject.Text())
+	}
+	if o.Get("optional").Bool() {
+		f = f.Optional()
+	}
+	if err := f.Check(); err != nil && v.IsObject() {
+		v.Fail("cannot be: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	return f
+}
+
+// chosenBy takes over what chooses among the calls.
+func (f Fault) chosenBy(o jsondoc.Object) Fault {
+	for _, choice := range []struct {
+		name string
+		set  func(Fault, int) Fault
+	}{{"nth", Fault.Nth}, {"times", Fault.Times}, {"every", Fault.Every}, {"after", Fault.After}} {
+		if n, ok := readWhole(o.Get(choice.name)); ok {
+			f = choice.set(f, n)
+		}
+	}
+	if p, ok := o.Get("chance").Number(); ok {
+		f = f.Chance(p)
+	}
+	return f
+}
+
+func readPhase(v jsondoc.Value) Phase {
+	phases := []Phase{BeforeAuth, BeforeCommit, AfterCommit}
+	var names []string
+	for _, p := range phases {
+		names = append(names, p.String())
+	}
+	name := oneOf(v, names)
+	return Phase(slices.Index(names, name) + 1) // zero: not set
+}
+
+func readWhole(v jsondoc.Value) (int, bool) {
+	x, ok := v.Number()
+	if ok && (x != float64(int(x)) || x < 0) {
+		v.Fail("must be a whole number")
+		return 0, false
+	}
+	return int(x), ok
+}

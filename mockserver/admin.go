@@ -127,7 +127,10 @@ func (s *Server) adminHealth(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *Server) adminState(w http.ResponseWriter, _ *http.Request) error {
-	writeJSON(w, http.StatusOK, s.State())
+	st := s.State()
+	st.Instances, st.Clients, st.Things = orEmpty(st.Instances), orEmpty(st.Clients), orEmpty(st.Things)
+	st.Actions, st.Callbacks, st.Subjects = orEmpty(st.Actions), orEmpty(st.Callbacks), orEmpty(st.Subjects)
+	writeJSON(w, http.StatusOK, st)
 	return nil
 }
 

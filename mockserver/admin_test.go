@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/connctd/connctd-go/mockserver"
 )
@@ -59,19 +60,17 @@ func TestAdminState(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, body := ask(t, srv, "GET", "/_mock/state")
-	var got, want any
-	if err := json.Unmarshal([]byte(body), &got); err != nil {
+	var got mockserver.State
+	d := json.NewDecoder(strings.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&got); err != nil {
 		t.Fatal(err)
 	}
-	state, err := json.Marshal(srv.State())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(state, &want); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(srv.State(), got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("state (-want +got):\n%s", diff)
+	}
+	if _, empty := ask(t, mockserver.New(t), "GET", "/_mock/state"); empty != `{"instances":[],"clients":[],"things":[],"actions":[],"callbacks":[],"subjects":[]}` {
+		t.Errorf("the state of nothing is %s", empty)
 	}
 	if strings.Contains(body, "canary") {
 		t.Errorf("the state has a configuration: %s", body)

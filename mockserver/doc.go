@@ -92,6 +92,21 @@
 // [Server.Import] or [WithSnapshot] go on from it, clients and all. Only such a file
 // has configurations as they are.
 //
+// # Scenarios
+//
+// A [Scenario] is how a server begins, as JSON: accounts, connectors that need no
+// Go, whose values move, and what exists already. [Server.Save] writes one that goes
+// on from there, [Server.Reset] begins again. The command connctd-mock is a server
+// with [DefaultScenario] on a socket; its help tells the format. [LoadFaults] reads
+// faults from JSON, too.
+//
+// # People and browsers
+//
+// [Server.Listen] opens a socket on an address of one's own. What a browser could
+// be made to do is refused unless it was asked for: see [AllowHost], [AllowOrigin]
+// and [AllowRemote]. Beside the API there is an admin API under /_mock/ of every
+// server, for people and scripts: state, journal, events, faults, reset.
+//
 // # Mistakes of the client
 //
 // A server made by [New] fails its test when it gets a request that no client

@@ -12,70 +12,70 @@ import (
 )
 
 // State is a copy of everything a server has, in the order in which it was
-// created. Configurations show as "(set)".
+// created. Configurations show as "(set)". Its JSON is what the admin API answers.
 type State struct {
-	Instances []InstanceState
-	Clients   []ClientState
-	Things    []ThingState
-	Actions   []ActionState   // that were asked for; they stay when their things go
-	Callbacks []CallbackState // in the order of the accounts' names
-	Subjects  []SubjectState  // whom anything was ever made for; they stay
+	Instances []InstanceState `json:"instances"`
+	Clients   []ClientState   `json:"clients"`
+	Things    []ThingState    `json:"things"`
+	Actions   []ActionState   `json:"actions"`   // that were asked for; they stay when their things go
+	Callbacks []CallbackState `json:"callbacks"` // in the order of the accounts' names
+	Subjects  []SubjectState  `json:"subjects"`  // whom anything was ever made for; they stay
 }
 
 // InstanceState is a connector instance.
 type InstanceState struct {
-	ID      connctd.InstanceID
-	Account string
-	Type    string
-	Config  string // "(set)", or empty if there is none
+	ID      connctd.InstanceID `json:"id"`
+	Account string             `json:"account"`
+	Type    string             `json:"type"`
+	Config  string             `json:"config,omitempty"` // "(set)", or empty if there is none
 }
 
 // ClientState is a connector client.
 type ClientState struct {
-	ID        connctd.ClientID
-	Account   string
-	Subject   string
-	Instance  connctd.InstanceID
-	Type      string
-	Config    string // "(set)", or empty if there is none
-	Consent   string // "pending", "allowed", "denied" or "expired"; empty if none is needed
-	Status    connctd.ClientStatus
-	Reason    string // why the status is ERROR
-	LastError string // of the last poll; empty after a success
-	Mappings  []connctd.Mapping
+	ID        connctd.ClientID     `json:"id"`
+	Account   string               `json:"account"`
+	Subject   string               `json:"subject"`
+	Instance  connctd.InstanceID   `json:"instance"`
+	Type      string               `json:"type"`
+	Config    string               `json:"config,omitempty"`  // "(set)", or empty if there is none
+	Consent   string               `json:"consent,omitempty"` // "pending", "allowed", "denied" or "expired"; empty if none is needed
+	Status    connctd.ClientStatus `json:"status"`
+	Reason    string               `json:"reason,omitempty"`    // why the status is ERROR
+	LastError string               `json:"lastError,omitempty"` // of the last poll; empty after a success
+	Mappings  []connctd.Mapping    `json:"mappings"`
 }
 
 // ThingState is a thing with its components and properties.
 type ThingState struct {
 	connctd.Thing
-	Account string
-	Subject string
-	Client  connctd.ClientID // that made it; empty if an app did
-	Key     string           // the client's own id of it
+	Account string           `json:"account"`
+	Subject string           `json:"subject"`
+	Client  connctd.ClientID `json:"client,omitempty"` // that made it; empty if an app did
+	Key     string           `json:"key,omitempty"`    // the client's own id of it
 }
 
 // ActionState is what a thing was asked to do.
 type ActionState struct {
 	connctd.ActionRequest
-	Account    string
-	Subject    string
-	Thing      connctd.ThingID
-	Component  connctd.ComponentID
-	Action     connctd.ActionID // as it was asked for: the id, or the name of an action without one
-	Parameters map[string]string
-	Client     connctd.ClientID // that made the thing; empty if an app did
+	Account    string              `json:"account"`
+	Subject    string              `json:"subject"`
+	Thing      connctd.ThingID     `json:"thing"`
+	Component  connctd.ComponentID `json:"component"`
+	Action     connctd.ActionID    `json:"action"` // as it was asked for: the id, or the name of an action without one
+	Parameters map[string]string   `json:"parameters,omitempty"`
+	Client     connctd.ClientID    `json:"client,omitempty"` // that made the thing; empty if an app did
 }
 
 // CallbackState is where an account wants its action requests to be sent.
 type CallbackState struct {
-	Account string
-	URL     string
+	Account string `json:"account"`
+	URL     string `json:"url"`
 }
 
 // SubjectState is a customer of an account.
 type SubjectState struct {
-	Account string
-	Subject string
+	Account string `json:"account"`
+	Subject string `json:"subject"`
 }
 
 // State returns a copy of everything.

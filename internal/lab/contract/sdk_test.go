@@ -40,8 +40,8 @@ func lamp() connctd.Thing {
 }
 
 // everyCall makes each call of the SDK at least once; also such that fail by a rule.
-func (v *Validator) everyCall(t *testing.T) {
-	srv := newServer(t, 0)
+func (v *Validator) everyCall(t *testing.T, srv *mockserver.Server) {
+	t.Helper()
 	c := v.sdk(srv, connctd.WithClientCredentials(connctd.ClientCredentials{
 		ID: mockserver.DefaultID, Secret: connctd.NewSecret(mockserver.DefaultSecret), Scopes: []string{
 			connctd.ScopeConnector, connctd.ScopeThingsRead, connctd.ScopeThingsAction, connctd.ScopeSubjectsRead,

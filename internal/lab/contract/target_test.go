@@ -42,15 +42,15 @@ func consenting() connector.Connector {
 	})
 }
 
-func newServer(t *testing.T, slow time.Duration) *mockserver.Server {
+func newServer(t *testing.T, slow time.Duration, opts ...mockserver.Option) *mockserver.Server {
 	t.Helper()
-	return mockserver.New(t,
+	return mockserver.New(t, append(opts,
 		mockserver.AllowBadRequests(),
 		mockserver.WithConnector(steady(slow)), mockserver.WithConnector(consenting()),
 		mockserver.WithCredential(mockserver.Credential{ID: "other", Token: "other-token"}),
 		mockserver.WithCredential(mockserver.Credential{
 			ID: "reader", Token: "reader-token", Account: mockserver.DefaultID, Scopes: []string{connctd.ScopeThingsRead},
-		}))
+		}))...)
 }
 
 // target is a new server as the suite wants it, behind the validator.

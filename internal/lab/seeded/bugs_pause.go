@@ -34,13 +34,13 @@ var pauses = []bug{
 	}},
 	{Name: "backoff-does-not-grow", Rule: "S4", change: change{
 		File: "connctd/retry.go",
-		Old:  `c.retry.MinBackoff<<shift`,
-		New:  `c.retry.MinBackoff<<min(shift, 0)`,
+		Old:  `bound = c.retry.MinBackoff << shift`,
+		New:  `bound = c.retry.MinBackoff << min(shift, 0)`,
 	}},
 	{Name: "backoff-without-bound", Rule: "S4", change: change{
 		File: "connctd/retry.go",
-		Old:  `bound = min(bound, c.retry.MinBackoff<<shift)`,
-		New:  `bound = c.retry.MinBackoff << shift`,
+		Old:  `c.retry.MinBackoff <= bound>>shift {`,
+		New:  `shift < 20 {`,
 	}},
 	{Name: "budget-missing", Rule: "S4", change: change{
 		File: "connctd/retry.go",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"sync/atomic"
 	"testing"
@@ -66,7 +67,7 @@ func TestOptionsOfLinks(t *testing.T) {
 
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
-	for n, want := range map[int]int64{-1: 8, 0: 8, 1: 1, 2: 2, 20: 20, 1000: 100} {
+	for n, want := range map[int]int64{-1: 8, 0: 8, 1: 1, 2: 2, 20: 20, 1000: 100, math.MaxInt: 100} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

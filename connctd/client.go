@@ -44,8 +44,10 @@ func New(opts ...Option) (*Client, error) {
 }
 
 // With makes a client like this one but for opts. What they do not change is
-// shared: connections, the access token, the budget of retries. Credentials do not
-// go along to another host: a [WithBaseURL] that leads to one needs its own.
+// shared: connections, the access token, the budget of retries. A shared token is
+// fetched under the options of the client that was given the credentials, its
+// hooks and its limiter too. Credentials do not go along to another host: a
+// [WithBaseURL] that leads to one needs its own.
 func (c *Client) With(opts ...Option) (*Client, error) {
 	return newClient("With", c.cfg, opts, c.core)
 }

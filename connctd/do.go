@@ -103,10 +103,10 @@ func (r *Request) check() error {
 	switch r.Method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 	default:
-		return errors.New("method is none of GET, POST, PUT, PATCH, DELETE")
+		return errors.New("the Method is none of GET, POST, PUT, PATCH, DELETE")
 	}
 	if r.Repeat < RepeatByMethod || r.Repeat > RepeatSafe {
-		return errors.New("repeat is none of its constants")
+		return errors.New("the Repeat is none of its constants")
 	}
 	return checkTemplate(r.Path, len(r.IDs))
 }
@@ -115,7 +115,7 @@ func (r *Request) check() error {
 func checkTemplate(path string, n int) error {
 	rest, ok := strings.CutPrefix(path, "/")
 	if !ok {
-		return errors.New("path must begin with a slash")
+		return errors.New("the Path must begin with a slash")
 	}
 	for segment := range strings.SplitSeq(rest, "/") {
 		if name, braced := strings.CutPrefix(segment, "{"); braced {
@@ -126,11 +126,11 @@ func checkTemplate(path string, n int) error {
 			}
 		}
 		if strings.Trim(segment, ".") == "" || strings.ContainsFunc(segment, notInTemplate) {
-			return errors.New("path must be of segments such as things or {thing}: letters, digits and - . _ ~")
+			return errors.New("the Path must be of segments such as things or {thing}: letters, digits and - . _ ~")
 		}
 	}
 	if n != 0 {
-		return errors.New("path must have braces for each of IDs")
+		return errors.New("the Path must have braces for each of IDs")
 	}
 	return nil
 }

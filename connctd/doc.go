@@ -5,11 +5,11 @@
 //	if err != nil {
 //		return err
 //	}
-//	if _, err := c.CreateInstance(ctx, connctd.InstanceSpec{Type: "openweathermap", Config: cfg}); err != nil && !errors.Is(err, connctd.ErrConflict) {
+//	if _, err := c.EnsureInstance(ctx, connctd.InstanceSpec{Type: "openweathermap", Config: cfg}); err != nil {
 //		return err
 //	}
 //	alice := c.Subject("alice")
-//	created, err := alice.CreateClient(ctx, connctd.ClientSpec{Type: "openweathermap", Config: city})
+//	client, err := alice.EnsureClient(ctx, connctd.ClientSpec{Type: "openweathermap", Config: city})
 //
 // # Instances and clients
 //
@@ -32,6 +32,24 @@
 // client answers 303, and [CreatedClient.NeedsRedirect] reports true: send that
 // customer's browser to [CreatedClient.Redirect]. The SDK never follows a
 // redirect by itself: that would use the consent up.
+//
+// # Retries
+//
+// A call is made again, up to four times in all, where that can do no harm: reads,
+// writes of a value and deletes after a lost answer or a passing server error;
+// creates only if the request provably did nothing. Pauses are random and grow,
+// what the server asks for in Retry-After is kept to, and a budget sees to it that
+// an outage costs no more than one call in ten on top. What is left in doubt
+// matches [ErrOutcomeUnknown]: look before trying again, or let
+// [Client.EnsureInstance] and [Subject.EnsureClient] do both. See [WithRetry],
+// [WithAttemptTimeout] and [NoRetry].
+//
+// # Watching
+//
+// [Subject.WaitStarted] waits for a connector client, [Subject.WatchClient] shows
+// its progress. [WithLogger] logs each request at debug level, [WithHooks] is for
+// traces and metrics, [WithLimiter] holds requests back, and [Capture] shows the
+// HTTP answer behind one call.
 //
 // # Errors
 //

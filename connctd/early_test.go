@@ -75,7 +75,7 @@ func TestRenewalInBackground(t *testing.T) {
 		if passed := time.Since(start); passed != time.Minute/4 || p.fetched.Load() != 2 {
 			t.Errorf("the calls took %v, with %d tokens fetched; want nobody to wait for the second", passed-time.Minute/4, p.fetched.Load())
 		}
-		time.Sleep(10 * time.Second)
+		time.Sleep(11 * time.Second)
 		list(t, c)
 		if got, want := strings.Join(p.carried, ""), "11"+"11111111"+"2"; got != want {
 			t.Errorf("calls carried tokens %s, want %s", got, want)

@@ -18,8 +18,8 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// failures are ways in which a server fails a request, by the id it is asked for.
-var failures = map[string]func(http.ResponseWriter, *http.Request){
+// badServers are ways in which a server fails a request, by the id it is asked for.
+var badServers = map[string]func(http.ResponseWriter, *http.Request){
 	"refused": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) },
 	"server":  func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusInternalServerError) },
 	"busy":    func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusServiceUnavailable) },
@@ -49,7 +49,7 @@ func TestFailedCallsLeaveNothing(t *testing.T) {
 			_, _ = fmt.Fprint(w, `{"access_token":"fetched-token","token_type":"bearer"}`)
 			return
 		}
-		failures[r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]](w, r)
+		badServers[r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]](w, r)
 	}))
 	runtime.GC() // what was dropped is closed
 	goroutines, files := runtime.NumGoroutine(), openFiles(t)
@@ -80,7 +80,7 @@ func TestFailedCallsLeaveNothing(t *testing.T) {
 func failEach(t *testing.T, n int, c, nobody *connctd.Client) {
 	t.Helper()
 	clients := map[string]*connctd.Client{"nobody": nobody}
-	for way := range failures {
+	for way := range badServers {
 		clients[way] = c
 	}
 	ways := slices.Sorted(maps.Keys(clients))

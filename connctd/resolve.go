@@ -76,6 +76,7 @@ func follow[ID anyID, T any](ctx context.Context, refs []Ref[ID], opts []CallOpt
 	if n < 1 {
 		n = resolvers
 	}
+	n = min(n, len(refs))
 	opts = perLink(opts)
 	f := &following[T]{
 		results: make([]chan resolved[T], len(refs)),
@@ -88,7 +89,7 @@ func follow[ID anyID, T any](ctx context.Context, refs []Ref[ID], opts []CallOpt
 		f.tickets <- struct{}{}
 	}
 	var begun atomic.Int64
-	for range min(n, len(refs)) {
+	for range n {
 		f.wg.Go(func() {
 			for {
 				select {

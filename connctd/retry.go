@@ -112,8 +112,8 @@ func (c *core) pause(ctx context.Context, k *call, out outcome, failures int) (t
 		return 0, false
 	}
 	bound := c.retry.MaxBackoff
-	if shift := failures - 1; shift < 20 { // far from overflow
-		bound = min(bound, c.retry.MinBackoff<<shift)
+	if shift := failures - 1; c.retry.MinBackoff <= bound>>shift { // so that it cannot overflow
+		bound = c.retry.MinBackoff << shift
 	}
 	wait := out.wait + rand.N(bound)
 	if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) <= wait {

@@ -2,6 +2,7 @@ package connctd_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,7 +20,10 @@ const (
 )
 
 // canaries are what must never be seen.
-var canaries = []string{testToken, appSecret, appKey, queryState}
+var canaries = []string{
+	testToken, appSecret, appKey, queryState,
+	base64.StdEncoding.EncodeToString([]byte("app:" + appSecret)), // as HTTP Basic carries it
+}
 
 func checkHidden(t *testing.T, where, text string) {
 	t.Helper()

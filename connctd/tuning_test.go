@@ -3,6 +3,7 @@ package connctd_test
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -167,4 +168,21 @@ func TestAttemptTimeoutOfEach(t *testing.T) {
 			t.Errorf("a token: %v after %d requests and %v", err, len(fetch.sent()), passed)
 		}
 	})
+}
+
+// No pause is too long to be reckoned with.
+func TestLongPauses(t *testing.T) {
+	t.Parallel()
+	for _, p := range []connctd.RetryPolicy{
+		{MaxAttempts: 8, MinBackoff: math.MaxInt64},
+		{MaxAttempts: 8, MinBackoff: 1 << 60, MaxBackoff: 1 << 61},
+		{MaxAttempts: 8, MinBackoff: time.Second, MaxBackoff: 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			rt := always(503, "")
+			if _, err := newClient(t, rt, connctd.WithRetry(p)).ListInstances(t.Context()); !errors.Is(err, connctd.ErrUnavailable) || len(rt.sent()) != 8 {
+				t.Errorf("%+v: %v after %d requests", p, err, len(rt.sent()))
+			}
+		})
+	}
 }

@@ -192,3 +192,17 @@ func TestWithOverrides(t *testing.T) {
 	}
 	list(t, derive(t, c)) // a With that failed leaves nothing behind
 }
+
+// A shared token is fetched under the options of the client with the credentials.
+func TestWithWhoFetches(t *testing.T) {
+	t.Parallel()
+	rt := platform(
+		func(*http.Request) *http.Response { return giveToken("fetched-token") },
+		func(*http.Request) *http.Response { return respond(200, "[]") })
+	var first, derived diary
+	c := derive(t, newApp(t, rt), again(), connctd.WithHooks(first.hooks()))
+	list(t, derive(t, c, connctd.WithHooks(derived.hooks())))
+	if len(first.lines) != 4 || first.lines[0] != "call FetchToken POST /oauth2/token" || len(derived.lines) != 4 {
+		t.Errorf("the first was told %q, the derived one %q; want the fetch and the call", first.lines, derived.lines)
+	}
+}

@@ -1,0 +1,50 @@
+package main
+
+// Rules S4 and S10: a lost answer leaves a doubt, and the caller is told.
+var doubts = []bug{
+	{Name: "conflict-after-loss-is-success", Rule: "S4", change: change{
+		File: "connctd/attempt.go",
+		Old:  `ok := res.StatusCode/100 == 2 || `,
+		New:  `ok := res.StatusCode/100 == 2 || n > 1 && res.StatusCode == http.StatusConflict || `,
+	}},
+	{Name: "doubt-forgotten-at-conflict", Rule: "S4", change: change{
+		File: "connctd/retry.go",
+		Old:  `doubt = doubt || `,
+		New:  `doubt = `,
+	}},
+	{Name: "doubt-forgotten-at-end-of-ctx", Rule: "S4", change: change{
+		File: "connctd/retry.go",
+		Old:  `return k.afterDoubt(doubt, err)`,
+		New:  `return err`,
+	}},
+	{Name: "doubt-raised-by-429", Rule: "S4", change: change{
+		File: "connctd/outcome.go",
+		Old:  `return f >= down`,
+		New:  `return f >= busy`,
+	}},
+	{Name: "lost-create-without-doubt", Rule: "S10", change: change{
+		File: "connctd/outcome.go",
+		Old:  `case k.op.has(acts):`,
+		New:  `case k.op.has(redirects):`,
+	}},
+	{Name: "failed-create-without-doubt", Rule: "S10", change: change{
+		File: "connctd/error.go",
+		Old:  `return e.StatusCode >= 500 && mayHaveActed(e.Op)`,
+		New:  `return false`,
+	}},
+	{Name: "unsent-create-in-doubt", Rule: "S10", change: change{
+		File: "connctd/attempt.go",
+		Old:  `conn.failed() || neverSent(err)`,
+		New:  `conn.failed() && neverSent(err)`,
+	}},
+	{Name: "cut-answer-taken-for-whole", Rule: "S10", change: change{
+		File: "connctd/attempt.go",
+		Old:  `case err != nil:`,
+		New:  `case err != nil && len(body) == 0:`,
+	}},
+	{Name: "unreadable-create-not-created", Rule: "S10", change: change{
+		File: "connctd/outcome.go",
+		Old:  `": bad response"+k.created()`,
+		New:  `": bad response"`,
+	}},
+}

@@ -13,7 +13,7 @@ type duel struct {
 var duels = []duel{
 	{prepare: (*caller).clear, first: (*caller).makeInstance, second: (*caller).makeInstance},
 	{prepare: (*caller).ready, first: (*caller).makeClient, second: (*caller).makeClient},
-	{prepare: (*caller).ready, first: (*caller).dropInstance, second: (*caller).makeClient},
+	{prepare: (*caller).unused, first: (*caller).dropInstance, second: (*caller).makeClient},
 	{prepare: (*caller).running, first: (*caller).dropClient, second: (*caller).lookAround},
 	{prepare: (*caller).running, first: (*caller).dropClient, second: (*caller).dropClient},
 	{prepare: (*caller).running, first: (*caller).dropThing, second: (*caller).lookAround},
@@ -21,16 +21,20 @@ var duels = []duel{
 	{prepare: (*caller).running, first: (*caller).write, second: (*caller).write},
 }
 
-// fight lets two callers fight a duel, or do anything for a while.
-func fight(a, b *caller) {
-	d := duel{first: (*caller).free, second: (*caller).free}
-	if a.random.IntN(3) > 0 {
-		d = duels[a.random.IntN(len(duels))]
-	}
+// anything is what two callers do for a while who are not after each other.
+var anything = duel{first: (*caller).free, second: (*caller).free}
+
+// fight prepares a duel and lets two callers fight it.
+func (d duel) fight(a, b *caller) {
 	subject := a.pick(a.subjects)
 	if d.prepare != nil {
 		d.prepare(a, subject)
 	}
+	d.meet(a, b, subject)
+}
+
+// meet lets two callers begin at the same time.
+func (d duel) meet(a, b *caller, subject string) {
 	var wg sync.WaitGroup
 	start := make(chan struct{})
 	wg.Go(func() { <-start; d.first(a, subject) })
@@ -53,6 +57,12 @@ func (c *caller) clear(string) {
 		}
 	}
 	c.on(deleteInstance, "", c.seen.last(aInstance))
+}
+
+// unused leaves an instance without clients.
+func (c *caller) unused(subject string) {
+	c.clear(subject)
+	c.createInstance(c.types[0])
 }
 
 // ready leaves an instance, and the customer without a client.

@@ -110,7 +110,11 @@ func longHistory(t *testing.T, n *tally, seed uint64, accounts, types []string) 
 			}
 			wg.Go(func() {
 				for !past.reached(enough) && pair[0].err == nil && pair[1].err == nil {
-					fight(pair[0], pair[1])
+					d := anything
+					if i := pair[0].random.IntN(2 * len(duels)); i < len(duels) {
+						d = duels[i]
+					}
+					d.fight(pair[0], pair[1])
 				}
 			})
 		}

@@ -1,10 +1,9 @@
 package linear
 
 import (
+	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -18,18 +17,7 @@ const (
 )
 
 // factor is how many times as much is done as in a test for every day.
-func factor(t *testing.T) int {
-	t.Helper()
-	text := os.Getenv("LINEAR_FACTOR")
-	if text == "" {
-		return 1
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		t.Fatalf("LINEAR_FACTOR = %q, want a number from 1 on", text)
-	}
-	return n
-}
+var factor = flag.Uint64("linear.factor", 1, "how many times as many histories as usual")
 
 // tally counts what was checked.
 type tally struct {
@@ -72,7 +60,7 @@ func (n *tally) check(t *testing.T, past *history, m porcupine.Model, callers []
 func TestLongHistories(t *testing.T) {
 	t.Parallel()
 	var n tally
-	for seed := range uint64(16 * factor(t)) {
+	for seed := range 16 * *factor {
 		accounts, types := []string{"acme", "zeta"}, []string{"hue", "sonos"}
 		if seed%2 == 1 { // all of it in one part: the two meet more often
 			accounts, types = accounts[:1], types[:1]
@@ -128,7 +116,7 @@ func longHistory(t *testing.T, n *tally, seed uint64, accounts, types []string) 
 func TestShortHistories(t *testing.T) {
 	t.Parallel()
 	var n tally
-	for seed := range uint64(600 * factor(t)) {
+	for seed := range 600 * *factor {
 		shortHistory(t, &n, seed)
 	}
 	t.Log(&n)

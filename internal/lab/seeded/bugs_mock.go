@@ -1,7 +1,8 @@
 package main
 
-// Rules M1 to M9: mistakes of the mock server that show when many call it at once.
-// Chance has a part in that, so each is planted once and hunted twenty times.
+// Rules M1 to M9: mistakes of the mock server, most of which show only when many call
+// it at once. Chance has a part in that, so those are planted once and hunted twenty
+// times.
 var mocks = []bug{
 	raced(often, "create-instance-unlocked", "M1", change{
 		File: "mockserver/instances.go",
@@ -124,6 +125,38 @@ func (m *Model) PutStatus(id connctd.ClientID, o Owner, to connctd.ClientStatus,
 
 // mayMove is`,
 	}),
+	{
+		Name: "ids-count-everybody", Rule: "M9", change: change{
+			File: "internal/state/model.go",
+			Old:  `"|%d|%d", m.seed, m.born[string(key)])`,
+			New:  `"|%d|%d", m.seed, m.sequence)`,
+		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestNobody",
+	},
+	{
+		Name: "anybody-deletes-a-client", Rule: "M9", change: change{
+			File: "mockserver/clients.go",
+			Old: `	s.mu.Lock()
+	c, err := s.model.Client(q.owner, connctd.ClientID(q.ids[0]))
+	s.mu.Unlock()
+	if err != nil {`,
+			New: `	s.mu.Lock()
+	c, err := s.model.Client(q.owner, connctd.ClientID(q.ids[0]))
+	for _, other := range s.model.View().Clients {
+		if string(other.ID) == q.ids[0] {
+			c, err = other, nil
+		}
+	}
+	s.mu.Unlock()
+	if err != nil {`,
+		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestNobody",
+	},
+	{
+		Name: "thing-removed-a-poll-early", Rule: "R2", change: change{
+			File: "connector/reconcile.go",
+			Old:  `missingUntilGone = 3 `,
+			New:  `missingUntilGone = 2 `,
+		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestModel",
+	},
 	raced(short, "id-comes-back", "M6", change{
 		File: "internal/state/model.go",
 		Old:  `	m.born[string(key)]++`,

@@ -14,7 +14,7 @@ import (
 
 // patience is how long the tests of one bug may take. One that makes them hang is
 // caught, too.
-const patience = "2m"
+const patience = "5m"
 
 // trial is what became of one bug.
 type trial struct {

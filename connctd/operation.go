@@ -105,7 +105,7 @@ func (op *operation) below(base *url.URL, ids []string) (*url.URL, error) {
 	b.WriteString(rest)
 	u := *base
 	u.Path = b.String()
-	if strings.Contains(u.Path, "%") {
+	if base.RawPath != "" || strings.Contains(u.Path, "%") { // not as net/url would escape it
 		u.RawPath = u.Path
 		u.Path, _ = url.PathUnescape(u.RawPath) // what PathEscape wrote can be read
 	}

@@ -5,6 +5,7 @@ go 1.26.0
 replace github.com/connctd/connctd-go => ../..
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/connctd/connctd-go v0.0.0
 	github.com/google/go-cmp v0.7.0
 	go.opentelemetry.io/otel v1.47.0
@@ -12,6 +13,7 @@ require (
 	go.opentelemetry.io/otel/sdk v1.47.0
 	go.opentelemetry.io/otel/sdk/metric v1.47.0
 	go.opentelemetry.io/otel/trace v1.47.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

@@ -19,6 +19,8 @@ type bug struct {
 	Also     []change // if one change does not make the bug
 	Packages []string // whose tests must fail; empty: those of connctd
 	Run      string   // regular expression of the tests to run; empty: all
+	Dir      string   // of the module they are in, from the root of the repository
+	Times    int      // that they are run, if chance has a part in them; of twenty, one may miss it
 }
 
 // change replaces a piece of a file, which must stand there once.

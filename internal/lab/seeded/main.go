@@ -50,20 +50,24 @@ func run(ctx context.Context, all []bug, args []string, stdout io.Writer) error 
 		}
 		return nil
 	}
-	if err := sound(ctx, *root, packagesOf(chosen)); err != nil {
+	if err := sound(ctx, *root, chosen); err != nil {
 		return err
 	}
 	return plantAll(ctx, *root, chosen, *j, stdout)
 }
 
-// packagesOf are all packages whose tests are run for bugs.
-func packagesOf(bugs []bug) []string {
-	var all []string
+// packagesOf are all packages whose tests are run for bugs, by the folder of their
+// module.
+func packagesOf(bugs []bug) map[string][]string {
+	all := map[string][]string{}
 	for _, b := range bugs {
-		all = append(all, b.packages()...)
+		all[b.Dir] = append(all[b.Dir], b.packages()...)
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	for dir, packages := range all {
+		slices.Sort(packages)
+		all[dir] = slices.Compact(packages)
+	}
+	return all
 }
 
 // plantAll tries n bugs at once and prints a line for each as soon as it and all

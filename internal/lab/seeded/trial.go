@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 )
 
 // patience is how long the tests of one bug may take. One that makes them hang is
 // caught, too.
-const patience = "2m"
+const patience = "5m"
 
 // trial is what became of one bug.
 type trial struct {
@@ -54,9 +55,32 @@ func (b bug) caught(ctx context.Context, root string) (by string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return b.caughtWith(func(args ...string) (verdict, error) {
-		return goTest(ctx, root, append(append(args, "-overlay="+overlay, "-failfast"), b.packages()...)...)
+	return b.caughtEachTime(func(args ...string) (verdict, error) {
+		return goTest(ctx, filepath.Join(root, b.Dir), append(append(args, "-overlay="+overlay, "-failfast"), b.packages()...)...)
 	})
+}
+
+// caughtEachTime runs tests as often as the bug wants.
+func (b bug) caughtEachTime(run func(args ...string) (verdict, error)) (by string, err error) {
+	if b.Times == 0 {
+		return b.caughtWith(run)
+	}
+	caught := 0
+	for range b.Times {
+		witness, err := b.caughtWith(run)
+		switch {
+		case err == nil:
+			by = witness
+			caught++
+		case !errors.Is(err, errSurvived):
+			return "", err
+		}
+	}
+	by = fmt.Sprintf("%d of %d times, by %s", caught, b.Times, by)
+	if caught < b.Times-b.Times/20 {
+		return "", fmt.Errorf("%w: caught %s", errSurvived, by)
+	}
+	return by, nil
 }
 
 const (
@@ -95,8 +119,17 @@ func (b bug) caughtWith(run func(args ...string) (verdict, error)) (by string, e
 
 // sound makes sure that the tests pass as long as nothing is broken; otherwise
 // they would catch anything.
-func sound(ctx context.Context, root string, packages []string) error {
-	v, err := goTest(ctx, root, append([]string{"-skip=" + other}, packages...)...)
+func sound(ctx context.Context, root string, bugs []bug) error {
+	for dir, packages := range packagesOf(bugs) {
+		if err := soundIn(ctx, filepath.Join(root, dir), packages); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func soundIn(ctx context.Context, dir string, packages []string) error {
+	v, err := goTest(ctx, dir, append([]string{"-skip=" + other}, packages...)...)
 	switch {
 	case err != nil:
 		return err
@@ -114,10 +147,10 @@ func sound(ctx context.Context, root string, packages []string) error {
 // complain about a bug, which would look like a build that failed.
 var cheap = []string{"-vet=off", "-gcflags=./...=-N -l -dwarf=false", "-ldflags=-s -w"}
 
-func goTest(ctx context.Context, root string, args ...string) (verdict, error) {
+func goTest(ctx context.Context, dir string, args ...string) (verdict, error) {
 	all := append([]string{"test", "-json", "-count=1", "-timeout=" + patience}, cheap...)
 	cmd := exec.CommandContext(ctx, "go", append(all, args...)...)
-	cmd.Dir = root
+	cmd.Dir = dir
 	var out, complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaints
 	err := cmd.Run()

@@ -1,0 +1,65 @@
+package model
+
+import (
+	"flag"
+	"os"
+	"testing"
+	"testing/synctest"
+
+	"pgregory.net/rapid"
+)
+
+// TestMain lets rapid make as many checks as rule M13 wants, unless it is told a
+// number.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	told := false
+	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "rapid.checks" })
+	if !told {
+		if err := flag.Set("rapid.checks", "1000"); err != nil {
+			panic("model: " + err.Error())
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// Rule M13: the server agrees with an independent model, whatever happens.
+func TestModel(t *testing.T) {
+	t.Parallel()
+	steps, polls := map[string]int{}, map[outcome]int{}
+	rapid.Check(t, func(rt *rapid.T) {
+		inBubble(t, func() {
+			s, err := newStory()
+			if err != nil {
+				rt.Fatal(err)
+			}
+			s.polls = polls
+			defer func() { _ = s.srv.Close() }()
+			all := s.actions()
+			for name, do := range all {
+				all[name] = func(rt *rapid.T) { do(rt); steps[name]++ }
+			}
+			rt.Repeat(all)
+		})
+	})
+	t.Logf("steps: %v; polls by their outcome: %v", steps, polls)
+	for outcome := range revoked + 1 {
+		if n := polls[outcome]; n < 20 {
+			t.Errorf("outcome %d of a poll came %d times, which says nothing", outcome, n)
+		}
+	}
+}
+
+// inBubble runs do in a bubble. Package rapid ends a check by a panic, which has to
+// get out of the bubble in one piece.
+func inBubble(t *testing.T, do func()) {
+	t.Helper()
+	var ended any
+	synctest.Test(t, func(*testing.T) {
+		defer func() { ended = recover() }()
+		do()
+	})
+	if ended != nil {
+		panic(ended)
+	}
+}

@@ -1,0 +1,59 @@
+//go:build unix
+
+package mockserver_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// TestLoopbackChild is the other process of [BenchmarkLoopback], and nothing without
+// it. It says where it listens, and at each line how much time it has had.
+func TestLoopbackChild(t *testing.T) {
+	switch os.Getenv("LOOPBACK_CHILD") {
+	case "bare":
+		srv := httptest.NewServer(http.HandlerFunc(bare))
+		defer srv.Close()
+		fmt.Println(hostOf(t, srv.URL), "3ced264c-12f4-8f55-97c7-56ab36535737")
+	case "mock":
+		polls := 0
+		srv := mockserver.New(t, mockserver.WithConnector(counting("counting", &polls, time.Hour)))
+		alice, id := startClient(t, srv)
+		if _, err := alice.WaitStarted(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println(hostOf(t, srv.URL()), id)
+	default:
+		return
+	}
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println(u.Utime.Nano() + u.Stime.Nano())
+	}
+}
+
+const bareClient = `{"id":"3ced264c-12f4-8f55-97c7-56ab36535737","instance":{"href":"http://127.0.0.1:8181/api/v1/connectors/instances/33af5c09-0dc6-8218-8bd9-1c8f13176690"},"connector":{"href":"http://127.0.0.1:8181/api/v1/connectors/descriptions/1"},"mappings":[{"connector_thing_id":"London","thing_id":"fafbe8d2-1509-8d5e-b8a1-e859467ab1d1"}],"status":"STARTED"}`
+
+// bare answers as the mock does, without a thought.
+func bare(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodPost {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(http.StatusCreated)
+		_, _ = io.WriteString(w, `{"Id":"fafbe8d2-1509-8d5e-b8a1-e859467ab1d1"}`)
+		return
+	}
+	_, _ = io.WriteString(w, bareClient)
+}

@@ -1,0 +1,140 @@
+package mockserver_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// long is a day, or as much of it as the race detector has the patience for.
+func long() time.Duration {
+	if raceEnabled {
+		return 2 * time.Hour
+	}
+	return 24 * time.Hour
+}
+
+// A day of ten clients that are polled each minute: a second of real time or less.
+func TestDayOfMinutes(t *testing.T) {
+	t.Parallel()
+	const clients = 10
+	day := long()
+	polls := make([]int, clients)
+	begin := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		var opts []mockserver.Option
+		for i := range polls {
+			opts = append(opts, mockserver.WithConnector(counting(fmt.Sprint("kind-", i), &polls[i], time.Minute)))
+		}
+		srv := mockserver.New(t, opts...)
+		for i := range polls {
+			spec := connctd.InstanceSpec{Type: fmt.Sprint("kind-", i), Config: key}
+			if _, err := srv.Client().CreateInstance(t.Context(), spec); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := srv.Client().Subject("alice").CreateClient(t.Context(), connctd.ClientSpec{Type: spec.Type, Config: city}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(day)
+		synctest.Wait()
+	})
+	took := time.Since(begin)
+	for i, n := range polls {
+		if n != 1+int(day/time.Minute) {
+			t.Errorf("client %d was polled %d times, want once, and then each minute", i, n)
+		}
+	}
+	t.Logf("%d clients were polled for %v in %v", clients, day, took.Round(time.Millisecond))
+}
+
+// A day of ten apps that ask each minute, over HTTP, costs no more.
+func TestDayOfRequests(t *testing.T) {
+	t.Parallel()
+	const apps = 10
+	day := long()
+	begin := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		srv := mockserver.New(t)
+		var wg sync.WaitGroup
+		for i := range apps {
+			customer := srv.Client(connctd.WithMaxAttempts(1)).Subject(fmt.Sprint("customer-", i))
+			wg.Go(func() {
+				for range int(day / time.Minute) {
+					if _, err := customer.ListThings(t.Context()); err != nil {
+						t.Error(err)
+					}
+					time.Sleep(time.Minute)
+				}
+			})
+		}
+		wg.Wait()
+	})
+	t.Logf("%d apps asked for %v in %v", apps, day, time.Since(begin).Round(time.Millisecond))
+}
+
+// A thousand servers run at the same time, and when they are closed nothing of them
+// is left.
+func TestThousandServersLeaveNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		before := inBubble(t)
+		polls := make([]int, 1000)
+		servers := make([]*mockserver.Server, len(polls))
+		for i := range servers {
+			var err error
+			if servers[i], err = mockserver.Start(context.Background(), mockserver.WithConnector(counting("counting", &polls[i], time.Minute))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var wg sync.WaitGroup
+		for _, srv := range servers {
+			wg.Go(func() { startClient(t, srv) })
+		}
+		wg.Wait()
+		synctest.Wait()
+		if n := inBubble(t); n < 3*len(servers) {
+			t.Errorf("%d goroutines are too few for %d servers: they are counted wrong", n, len(servers))
+		}
+		for _, srv := range servers {
+			wg.Go(func() { _ = srv.Close() })
+		}
+		wg.Wait()
+		synctest.Wait()
+		if n := inBubble(t); n != before {
+			t.Errorf("%d goroutines are left", n-before)
+		}
+		for i, n := range polls {
+			if n != 1 {
+				t.Errorf("server %d polled %d times, want once", i, n)
+			}
+		}
+	})
+}
+
+// inBubble returns how many goroutines there are in the bubble of the caller.
+func inBubble(t *testing.T) int {
+	t.Helper()
+	bubble := regexp.MustCompile(`synctest bubble \d+`)
+	mine := bubble.Find(stacks(false))
+	if mine == nil {
+		t.Fatal("the stack of this goroutine names no bubble")
+	}
+	return len(regexp.MustCompile(`(?m)^goroutine \d+ .*`+string(mine)+`\]:`).FindAll(stacks(true), -1))
+}
+
+func stacks(all bool) []byte {
+	for size := 1 << 20; ; size *= 2 {
+		if buf := make([]byte, size); runtime.Stack(buf, all) < size {
+			return buf[:runtime.Stack(buf, all)]
+		}
+	}
+}

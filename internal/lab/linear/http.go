@@ -94,8 +94,9 @@ func read(in input, res *http.Response) (output, error) {
 		_, err := io.Copy(io.Discard, res.Body)
 		return out, err
 	}
-	if out.status == http.StatusSeeOther { // the address of the consent ends in the client's id
-		out.id = path.Base(res.Header.Get("Location"))
+	if out.status == http.StatusSeeOther { // the path of the consent ends in the client's id
+		page, _, _ := strings.Cut(res.Header.Get("Location"), "?")
+		out.id = path.Base(page)
 	}
 	data, err := io.ReadAll(res.Body)
 	if err != nil || len(data) == 0 {

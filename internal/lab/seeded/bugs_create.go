@@ -35,8 +35,8 @@ var creates = []bug{
 	}},
 	{Name: "find-passes-over-failures", Rule: "S10", change: change{
 		File: "connctd/find.go",
-		Old:  `failed = errors.Join(failed, err)`,
-		New:  `_ = errors.Join(failed, err)`,
+		Old:  `failed = append(failed, err)`,
+		New:  `_ = append(failed, err)`,
 	}},
 	{Name: "find-of-another-type", Rule: "S10", change: change{
 		File: "connctd/find.go",

@@ -37,7 +37,7 @@ var doubts = []bug{
 	{
 		Name: "failed-create-without-doubt", Rule: "S10", change: change{
 			File: "connctd/error.go",
-			Old:  `return e.StatusCode >= 500 && mayHaveActed(e.Op)`,
+			Old:  `return e.StatusCode >= 500 && actsByName(e.Op)`,
 			New:  `return false`,
 		},
 		Also: []change{{
@@ -47,9 +47,9 @@ var doubts = []bug{
 		}},
 	},
 	{Name: "unsent-create-in-doubt", Rule: "S10", change: change{
-		File: "connctd/attempt.go",
-		Old:  `conn.failed() || neverSent(err)`,
-		New:  `conn.failed() && neverSent(err)`,
+		File: "connctd/outcome.go",
+		Old:  `c.failed() || neverDialled(err)`,
+		New:  `c.failed() && neverDialled(err)`,
 	}},
 	{Name: "cut-answer-taken-for-whole", Rule: "S10", change: change{
 		File: "connctd/attempt.go",

@@ -59,8 +59,8 @@ var endings = []bug{
 	}},
 	{Name: "loop-ends-at-a-bad-link", Rule: "S3", change: change{
 		File: "connctd/resolve.go",
-		Old:  `if !yield(r.value, r.err) {`,
-		New:  `if !yield(r.value, r.err) || r.err != nil {`,
+		Old:  `if ok && !yield(r.value, r.err) {`,
+		New:  `if ok && (!yield(r.value, r.err) || r.err != nil) {`,
 	}},
 	{Name: "loop-without-bound", Rule: "S9", change: change{
 		File: "connctd/resolve.go",
@@ -79,7 +79,7 @@ var endings = []bug{
 	}},
 	{Name: "wait-ends-at-a-hiccup", Rule: "S9", change: change{
 		File: "connctd/wait.go",
-		Old:  `if errors.Is(err, errTransport) {`,
-		New:  `if errors.Is(err, errTransport) && *wait > 0 {`,
+		Old:  `if errors.Is(err, ErrNoAnswer) {`,
+		New:  `if errors.Is(err, ErrNoAnswer) && *wait > 0 {`,
 	}},
 }

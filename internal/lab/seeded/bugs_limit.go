@@ -39,13 +39,13 @@ var limits = []bug{
 	}},
 	{Name: "list-without-limit", Rule: "S7", change: change{
 		File: "connctd/list.go",
-		Old:  `if countItems(data) > maxList {`,
-		New:  `if countItems(data) > maxList<<10 {`,
+		Old:  `items > maxList || members`,
+		New:  `items > maxList<<10 || members`,
 	}},
 	{Name: "list-limit-off-by-one", Rule: "S7", change: change{
 		File: "connctd/list.go",
-		Old:  "\treturn items\n",
-		New:  "\treturn items - 1\n",
+		Old:  "\treturn items, members\n",
+		New:  "\treturn items - 1, members\n",
 	}},
 	{Name: "list-counts-commas-in-text", Rule: "S7", change: change{
 		File: "connctd/list.go",
@@ -54,8 +54,8 @@ var limits = []bug{
 	}},
 	{Name: "list-in-an-object-uncounted", Rule: "S7", change: change{
 		File: "connctd/list.go",
-		Old:  `b == ',' && open[len(open)-1] == '[':`,
-		New:  `b == ',' && len(open) == 1 && open[0] == '[':`,
+		Old:  `case b == ',':`,
+		New:  `case b == ',' && (len(open) == 1 || open[len(open)-1] == '{'):`,
 	}},
 	{Name: "configuration-without-end", Rule: "S7", change: change{
 		File: "connctd/reveal.go",

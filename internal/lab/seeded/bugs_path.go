@@ -4,8 +4,8 @@ package main
 var paths = []bug{
 	{Name: "id-up", Rule: "S5", change: change{
 		File: "connctd/id.go",
-		Old:  `case s == "." || s == "..":`,
-		New:  `case s == ".":`,
+		Old:  `return name == "." || name == ".."`,
+		New:  `return name == "."`,
 	}},
 	{Name: "id-escaped-up", Rule: "S5", change: change{
 		File: "connctd/id.go",

@@ -19,8 +19,8 @@ var pauses = []bug{
 	}},
 	{Name: "retry-after-date-unread", Rule: "S4", change: change{
 		File: "connctd/error.go",
-		Old:  `return max(time.Until(at), 0)`,
-		New:  `return max(time.Since(at), 0)`,
+		Old:  `max(time.Until(at), 0)`,
+		New:  `max(time.Since(at), 0)`,
 	}},
 	{Name: "deadline-slept-away", Rule: "S4", change: change{
 		File: "connctd/retry.go",
@@ -29,8 +29,8 @@ var pauses = []bug{
 	}},
 	{Name: "backoff-without-jitter", Rule: "S4", change: change{
 		File: "connctd/retry.go",
-		Old:  `rand.N(bound)`,
-		New:  `max(rand.N(bound), bound)`,
+		Old:  `rand.N(min(bound, farAway))`,
+		New:  `max(rand.N(min(bound, farAway)), bound)`,
 	}},
 	{Name: "backoff-does-not-grow", Rule: "S4", change: change{
 		File: "connctd/retry.go",

@@ -24,7 +24,7 @@ var redirects = []bug{
 	}},
 	{Name: "redirect-of-token-followed", Rule: "S1", change: change{
 		File: "connctd/exchange.go",
-		Old:  `hc := &http.Client{Transport: exchanging{c, cred, header}, CheckRedirect: stay}`,
+		Old:  `hc := &http.Client{Transport: rt, CheckRedirect: stay}`,
 		New:  `hc := &http.Client{Transport: c.transport}`,
 	}},
 	{Name: "redirect-of-token-loses-answer", Rule: "S1", change: change{

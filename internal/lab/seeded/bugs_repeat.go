@@ -14,8 +14,8 @@ var repeats = []bug{
 	}},
 	{Name: "create-repeated-after-reset", Rule: "S4", change: change{
 		File: "connctd/outcome.go",
-		Old:  `(op.Op == "dial" || op.Op == "proxyconnect")`,
-		New:  `(op.Op == "dial" || op.Op == "read" || op.Op == "write")`,
+		Old:  `op.Op == "dial" || op.Op == "proxyconnect"`,
+		New:  `op.Op == "dial" || op.Op == "read" || op.Op == "write"`,
 	}},
 	{Name: "create-repeated-once-connected", Rule: "S4", change: change{
 		File: "connctd/outcome.go",

@@ -49,13 +49,13 @@ var secrets = []bug{
 	}},
 	{Name: "echo-by-token-endpoint", Rule: "S8", change: change{
 		File: "connctd/exchange.go",
-		Old:  `cut.Text(refused.ErrorDescription)`,
+		Old:  `text(refused.ErrorDescription)`,
 		New:  `refused.ErrorDescription`,
 	}},
 	{Name: "echo-cut-in-half", Rule: "S8", change: change{
 		File: "connctd/exchange.go",
-		Old:  `truncate([]byte(cut.Text(string(refused.Body))), maxErrorBody)`,
-		New:  `[]byte(cut.Text(string(truncate(refused.Body, maxErrorBody))))`,
+		Old:  `truncate([]byte(text(string(refused.Body))), maxErrorBody)`,
+		New:  `[]byte(text(string(truncate(refused.Body, maxErrorBody))))`,
 	}},
 	{Name: "configuration-printed", Rule: "S8", change: change{
 		File: "connctd/redact.go",
@@ -79,8 +79,8 @@ var secrets = []bug{
 	}},
 	{Name: "redirect-captured", Rule: "S8", change: change{
 		File: "connctd/callopt.go",
-		Old:  `if name == "Location" || name`,
-		New:  `if name`,
+		Old:  `case "Location", `,
+		New:  `case `,
 	}},
 	{Name: "echo-captured", Rule: "S8", change: change{
 		File: "connctd/callopt.go",

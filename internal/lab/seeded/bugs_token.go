@@ -5,12 +5,12 @@ package main
 var tokens = []bug{
 	{Name: "token-kept-after-401", Rule: "S2", change: change{
 		File: "connctd/token.go",
-		Old:  `r.current = Secret{}`,
+		Old:  `r.current = bearer{}`,
 		New:  `r.life.renewAt = time.Now()`,
 	}},
 	{Name: "token-of-others-dropped", Rule: "S2", change: change{
 		File: "connctd/token.go",
-		Old:  `if r.current.Equal(used) {`,
+		Old:  `if r.current.secret.Equal(used) {`,
 		New:  `if !used.IsZero() {`,
 	}},
 	{Name: "token-asked-for-by-each", Rule: "S2", change: change{
@@ -35,8 +35,8 @@ var tokens = []bug{
 	}},
 	{Name: "token-wait-loses-cause", Rule: "S9", change: change{
 		File: "connctd/token.go",
-		Old:  `return Secret{}, context.Cause(ctx)`,
-		New:  `return Secret{}, ctx.Err()`,
+		Old:  `return bearer{}, context.Cause(ctx)`,
+		New:  `return bearer{}, ctx.Err()`,
 	}},
 	{Name: "token-renewed-in-the-way", Rule: "S2", change: change{
 		File: "connctd/token.go",
@@ -54,18 +54,18 @@ var tokens = []bug{
 		New:  `life{expiry.Add(-early / 100), expiry}`,
 	}},
 	{Name: "refusal-repeated-twice", Rule: "S2", change: change{
-		File: "connctd/retry.go",
-		Old:  `out.fate == stale && !renewed && `,
-		New:  `out.fate == stale && (!renewed || n < 3) && `,
+		File: "connctd/call.go",
+		Old:  `!renewed && !token`,
+		New:  `(!renewed || n < 3) && !token`,
 	}},
 	{Name: "refusal-not-repeated", Rule: "S2", change: change{
-		File: "connctd/retry.go",
-		Old:  `out.fate == stale && !renewed && `,
-		New:  `out.fate == stale && !renewed && n > 1 && `,
+		File: "connctd/call.go",
+		Old:  `!renewed && !token`,
+		New:  `!renewed && n > 1 && !token`,
 	}},
 	{Name: "refusal-repeated-though-once", Rule: "S2", change: change{
 		File: "connctd/retry.go",
-		Old:  ` && !renewed && !k.set.once {`,
-		New:  ` && !renewed {`,
+		Old:  `out.fate == stale && !k.set.once {`,
+		New:  `out.fate == stale {`,
 	}},
 }

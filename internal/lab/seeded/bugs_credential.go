@@ -52,4 +52,9 @@ var credentials = []bug{
 		Old:  `r <= ' ' || r > '~'`,
 		New:  `r == '\n'`,
 	}},
+	{Name: "host-in-capitals", Rule: "S2", change: change{ // net/http sends LOCALHOST to a proxy
+		File: "connctd/address.go",
+		Old:  `u.Host = strings.ToLower(u.Host)`,
+		New:  `u.Host = strings.TrimSpace(u.Host)`,
+	}},
 }

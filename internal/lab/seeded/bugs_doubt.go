@@ -61,4 +61,36 @@ var doubts = []bug{
 		Old:  `": bad response"+k.created()`,
 		New:  `": bad response"`,
 	}},
+	{
+		Name: "garbage-proves-unsent", Rule: "S10", change: change{
+			File: "connctd/outcome.go",
+			Old:  `case !conn.reached() && distrusted(err, conn):`,
+			New:  `case distrusted(err, conn):`,
+		},
+		Also: []change{{
+			File: "connctd/outcome.go",
+			Old:  `notTLS && conn.failed()`,
+			New:  `notTLS`,
+		}},
+	},
+	{Name: "garbage-told-of-proves-unsent", Rule: "S10", change: change{ // by a transport that reports no connections
+		File: "connctd/outcome.go",
+		Old:  `notTLS && conn.failed()`,
+		New:  `notTLS`,
+	}},
+	{Name: "bad-certificate-proves-unsent", Rule: "S10", change: change{ // of a later connection
+		File: "connctd/outcome.go",
+		Old:  `case !conn.reached() && distrusted(err, conn):`,
+		New:  `case distrusted(err, conn):`,
+	}},
+	{Name: "switched-protocol-is-read", Rule: "S10", change: change{ // and the read never ends
+		File: "connctd/attempt.go",
+		Old:  `if res.StatusCode < 200 {`,
+		New:  `if res.StatusCode < 100 {`,
+	}, Run: "^TestSwitchedProtocol$"},
+	{Name: "switched-protocol-gives-token", Rule: "S10", change: change{
+		File: "connctd/exchange.go",
+		Old:  `if res.StatusCode < 200 {`,
+		New:  `if res.StatusCode < 100 {`,
+	}, Run: "^TestSwitchedProtocolOfTokenEndpoint$"},
 }

@@ -82,4 +82,9 @@ var endings = []bug{
 		Old:  `if errors.Is(err, ErrNoAnswer) {`,
 		New:  `if errors.Is(err, ErrNoAnswer) && *wait > 0 {`,
 	}},
+	{Name: "left-loop-begins-all", Rule: "S9", change: change{
+		File: "connctd/resolve.go",
+		Old:  "\tcase <-ctx.Done():\n\t\treturn false\n",
+		New:  "\tcase <-ctx.Done():\n\t\treturn true\n",
+	}},
 }

@@ -62,4 +62,19 @@ var limits = []bug{
 		Old:  `const maxConfigDepth = 64`,
 		New:  `const maxConfigDepth = 1 << 40`,
 	}},
+	{Name: "members-without-limit", Rule: "S7", change: change{
+		File: "connctd/list.go",
+		Old:  ` || members > maxMembers {`,
+		New:  ` || members < 0 {`,
+	}},
+	{Name: "do-without-limit-of-list", Rule: "S7", change: change{
+		File: "connctd/call.go",
+		Old:  `err = checkItems(res.body)`,
+		New:  `err = nil`,
+	}},
+	{Name: "find-keeps-every-failure", Rule: "S7", change: change{
+		File: "connctd/find.go",
+		Old:  `if len(failed) < 3 {`,
+		New:  `if len(failed) < maxList {`,
+	}},
 }

@@ -69,4 +69,9 @@ var paths = []bug{
 		Old:  `if r.Subject != "" {`,
 		New:  `if r.Subject == "" && k.subject != "" {`,
 	}},
+	{Name: "id-up-before-a-semicolon", Rule: "S5", change: change{
+		File: "connctd/id.go",
+		Old:  `name, _, _ := strings.Cut(s, ";")`,
+		New:  `name := s`,
+	}},
 }

@@ -67,4 +67,18 @@ var pauses = []bug{
 		Old:  "\tif c.limiter == nil {",
 		New:  "\tif c.limiter == nil || op.repeat == repeatable {",
 	}},
+	{Name: "budget-paid-by-the-unsent", Rule: "S4", change: change{
+		File: "connctd/retry.go",
+		Old:  "\tfor failures := 0; ; {\n",
+		New:  "\tc.budget.deposit()\n\tfor failures := 0; ; {\n",
+	}, Also: []change{{
+		File: "connctd/retry.go",
+		Old:  "\t\t\tc.budget.deposit()\n",
+		New:  "",
+	}}},
+	{Name: "retry-after-beyond-numbers", Rule: "S4", change: change{
+		File: "connctd/error.go",
+		Old:  "\tif err != nil || seconds >= ",
+		New:  "\tif err != nil {\n\t\treturn 0\n\t}\n\tif seconds >= ",
+	}},
 }

@@ -62,4 +62,14 @@ var redirects = []bug{
 		Old:  `len(values) != 1 ||`,
 		New:  `len(values) == 0 ||`,
 	}},
+	{Name: "redirect-307-followed", Rule: "S1", change: change{ // method and body stay as they are
+		File: "connctd/attempt.go",
+		Old:  `c.transport.RoundTrip(c.request(ctx, k, target, token, extra))`,
+		New:  "(&http.Client{Transport: c.transport, CheckRedirect: func(r *http.Request, _ []*http.Request) error {\n\t\tif r.Response.StatusCode != http.StatusTemporaryRedirect {\n\t\t\treturn http.ErrUseLastResponse\n\t\t}\n\t\treturn nil\n\t}}).Do(c.request(ctx, k, target, token, extra))",
+	}},
+	{Name: "redirect-followed-unnoticed", Rule: "S1", change: change{ // by the app's own transport
+		File: "connctd/attempt.go",
+		Old:  `if res.Request != nil && res.Request.Response != nil {`,
+		New:  `if res.Request != nil && res.Request.Response == res {`,
+	}},
 }

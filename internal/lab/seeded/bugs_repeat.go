@@ -77,4 +77,19 @@ var repeats = []bug{
 		Old:  `case k.set.once, `,
 		New:  `case ctx.Err() != nil, `,
 	}},
+	{Name: "create-repeated-at-a-later-dial", Rule: "S4", change: change{ // of a transport that tries again
+		File: "connctd/outcome.go",
+		Old:  ` && (!c.reached() || c.faithful && !c.answered)`,
+		New:  ``,
+	}},
+	{Name: "delete-404-again-is-read", Rule: "S4", change: change{
+		File: "connctd/call.go",
+		Old:  `out == nil || res.gone || `,
+		New:  `out == nil || `,
+	}},
+	{Name: "address-not-rebuilt", Rule: "S4", change: change{
+		File: "connctd/call.go",
+		Old:  `if n > 1 {`,
+		New:  `if n > 1 && target == nil {`,
+	}},
 }

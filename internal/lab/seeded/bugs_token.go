@@ -68,4 +68,9 @@ var tokens = []bug{
 		Old:  `out.fate == stale && !k.set.once {`,
 		New:  `out.fate == stale {`,
 	}},
+	{Name: "second-refusal-drops-token", Rule: "S2", change: change{
+		File: "connctd/call.go",
+		Old:  `!renewed && !token.secret.IsZero() && c.tokens.drop(token.secret)`,
+		New:  `!token.secret.IsZero() && c.tokens.drop(token.secret) && !renewed`,
+	}},
 }

@@ -65,7 +65,7 @@ var redirects = []bug{
 	{Name: "redirect-307-followed", Rule: "S1", change: change{ // method and body stay as they are
 		File: "connctd/attempt.go",
 		Old:  `c.transport.RoundTrip(c.request(ctx, k, target, token, extra))`,
-		New:  "(&http.Client{Transport: c.transport, CheckRedirect: func(r *http.Request, _ []*http.Request) error {\n\t\tif r.Response.StatusCode != http.StatusTemporaryRedirect {\n\t\t\treturn http.ErrUseLastResponse\n\t\t}\n\t\treturn nil\n\t}}).Do(c.request(ctx, k, target, token, extra))",
+		New:  "(&http.Client{Transport: c.transport, CheckRedirect: func(r *http.Request, via []*http.Request) error {\n\t\tif r.Response.StatusCode != http.StatusTemporaryRedirect || len(via) > 9 {\n\t\t\treturn http.ErrUseLastResponse\n\t\t}\n\t\treturn nil\n\t}}).Do(c.request(ctx, k, target, token, extra))",
 	}},
 	{Name: "redirect-followed-unnoticed", Rule: "S1", change: change{ // by the app's own transport
 		File: "connctd/attempt.go",

@@ -9,14 +9,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestMain lets rapid make as many checks as rule M13 wants, unless it is told a
-// number.
+// TestMain lets rapid make as many checks as rule M13 wants, and leave no file behind,
+// unless it is told otherwise.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	told := false
-	flag.Visit(func(f *flag.Flag) { told = told || f.Name == "rapid.checks" })
-	if !told {
-		if err := flag.Set("rapid.checks", "1000"); err != nil {
+	usual := map[string]string{"rapid.checks": "1000", "rapid.nofailfile": "true"}
+	flag.Visit(func(f *flag.Flag) { delete(usual, f.Name) })
+	for name, value := range usual {
+		if err := flag.Set(name, value); err != nil {
 			panic("model: " + err.Error())
 		}
 	}

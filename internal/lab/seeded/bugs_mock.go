@@ -1,76 +1,8 @@
 package main
 
-// Rules M1 to M9: mistakes of the mock server, most of which show only when many call
-// it at once. Chance has a part in that, so those are planted once and hunted twenty
-// times.
+// Mistakes of the mock server and of the connectors in it. Chance has a part in most,
+// so those are planted once and hunted twenty times.
 var mocks = []bug{
-	raced(often, "create-instance-unlocked", "M1", change{
-		File: "mockserver/instances.go",
-		Old: `	s.mu.Lock()
-	defer s.unlockChanged()
-	i, err := s.model.CreateInstance(`,
-		New: `	defer func() { s.mu.Lock(); s.unlockChanged() }()
-	i, err := s.model.CreateInstance(`,
-	}),
-	raced(often, "create-client-unlocked", "M4", change{
-		File: "mockserver/clients.go",
-		Old: `	s.mu.Lock()
-	defer s.unlockChanged()
-	c, err := s.model.CreateClient(`,
-		New: `	defer func() { s.mu.Lock(); s.unlockChanged() }()
-	c, err := s.model.CreateClient(`,
-	}),
-	raced(crowded, "delete-instance-checks-too-early", "M3", change{
-		File: "mockserver/instances.go",
-		Old: `	s.mu.Lock()
-	defer s.unlockChanged()
-	return empty(http.StatusNoContent, s.model.DeleteInstance(`,
-		New: `	s.mu.Lock()
-	_, err := s.model.Instance(q.owner.Account, connctd.InstanceID(q.ids[0]))
-	used := err == nil && len(s.model.ClientsOf(connctd.InstanceID(q.ids[0]))) > 0
-	s.mu.Unlock()
-	if used {
-		return answer{}, refuse(http.StatusConflict, connctd.CodeInstanceInUse, "in use")
-	}
-	s.mu.Lock()
-	defer s.unlockChanged()
-	return empty(http.StatusNoContent, s.model.DeleteInstance(`,
-	}, change{
-		File: "internal/state/instance.go",
-		Old:  `if n := len(m.ClientsOf(id)); n > 0 {`,
-		New:  `if n := len(m.ClientsOf(id)); n > 0 && i.Type == "" {`,
-	}),
-	raced(often, "things-removed-after-the-answer", "M6", thingsApart, change{
-		File: "mockserver/host.go",
-		Old:  `			m.DropClient(p.id)`,
-		New: `			m.DropClient(p.id)
-			go p.change(func(m *state.Model) { m.DropThings(p.id) })`,
-	}),
-	raced(crowded, "client-goes-in-halves", "M6", thingsApart, change{
-		File: "mockserver/host.go",
-		Old: `			m.DropClient(p.id)
-		}
-	})
-`,
-		New: `			m.DropClient(p.id)
-		}
-	})
-	p.change(func(m *state.Model) { m.DropThings(p.id) })
-`,
-	}),
-	raced(long, "mapping-stays", "M8", change{
-		File: "internal/state/client.go",
-		Old:  `for _, t := range ordered(m.things, func(t Thing) bool { return t.Client == id && id != "" }) {`,
-		New: `for k, thing := range m.thingOf {
-		t := Thing{Key: k.key, Thing: connctd.Thing{ID: thing}}
-		if k.client != id {
-			continue
-		}`,
-	}, change{
-		File: "internal/state/thing.go",
-		Old:  `	delete(m.thingOf, made{t.Client, t.Key})`,
-		New:  `	_ = t`,
-	}),
 	raced(short, "client-of-another-subject", "M9", change{
 		File: "internal/state/client.go",
 		Old:  `if !ok || c.Owner != o {`,
@@ -81,75 +13,6 @@ var mocks = []bug{
 		Old:  `if !ok || t.Owner != o {`,
 		New:  `if !ok || t.Owner.Account != o.Account {`,
 	}),
-	raced(short, "list-from-a-stale-index", "M6", change{
-		File: "mockserver/server.go",
-		Old:  `	changed chan struct{} // closed`,
-		New: `	index   state.View
-	changed chan struct{} // closed`,
-	}, change{
-		File: "mockserver/inspect.go",
-		Old: `	s.changed = make(chan struct{})
-	s.mu.Unlock()`,
-		New: `	s.changed = make(chan struct{})
-	s.mu.Unlock()
-	go func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.index = s.model.View()
-	}()`,
-	}, change{
-		File: "mockserver/things.go",
-		Old:  `ok(linksTo(s.model.Things(q.owner), func(t state.Thing) link {`,
-		New: `ok(linksTo(func() (own []state.Thing) {
-		for _, t := range s.index.Things {
-			if t.Owner == q.owner {
-				own = append(own, t)
-			}
-		}
-		return own
-	}(), func(t state.Thing) link {`,
-	}),
-	raced(crowded, "status-after-the-end", "M6", change{
-		File: "mockserver/host.go",
-		Old:  `	p.change(func(m *state.Model) { m.SetStatus(p.id, status, text) })`,
-		New:  `	go p.change(func(m *state.Model) { m.PutStatus(p.id, p.owner, status, text) })`,
-	}, change{
-		File: "internal/state/client.go",
-		Old:  `// mayMove is`,
-		New: `// PutStatus writes a status.
-func (m *Model) PutStatus(id connctd.ClientID, o Owner, to connctd.ClientStatus, reason string) {
-	c := m.clients[id]
-	c.ID, c.Owner, c.Status, c.Reason = id, o, to, reason
-	m.clients[id] = c
-}
-
-// mayMove is`,
-	}),
-	{
-		Name: "ids-count-everybody", Rule: "M9", change: change{
-			File: "internal/state/model.go",
-			Old:  `"|%d|%d", m.seed, m.born[string(key)])`,
-			New:  `"|%d|%d", m.seed, m.sequence)`,
-		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestNobody",
-	},
-	{
-		Name: "anybody-deletes-a-client", Rule: "M9", change: change{
-			File: "mockserver/clients.go",
-			Old: `	s.mu.Lock()
-	c, err := s.model.Client(q.owner, connctd.ClientID(q.ids[0]))
-	s.mu.Unlock()
-	if err != nil {`,
-			New: `	s.mu.Lock()
-	c, err := s.model.Client(q.owner, connctd.ClientID(q.ids[0]))
-	for _, other := range s.model.View().Clients {
-		if string(other.ID) == q.ids[0] {
-			c, err = other, nil
-		}
-	}
-	s.mu.Unlock()
-	if err != nil {`,
-		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestNobody",
-	},
 	{
 		Name: "thing-removed-a-poll-early", Rule: "R2", change: change{
 			File: "connector/reconcile.go",
@@ -157,31 +20,10 @@ func (m *Model) PutStatus(id connctd.ClientID, o Owner, to connctd.ClientStatus,
 			New:  `missingUntilGone = 2 `,
 		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestModel",
 	},
-	raced(short, "id-comes-back", "M6", change{
-		File: "internal/state/model.go",
-		Old:  `	m.born[string(key)]++`,
-		New:  `	m.born[string(key)] = 1`,
-	}),
 }
 
-// thingsApart lets a client go without its things.
-var thingsApart = change{
-	File: "internal/state/client.go",
-	Old:  `	maps.DeleteFunc(m.things, func(`,
-	New: `}
-
-// DropThings removes what a client made.
-func (m *Model) DropThings(id connctd.ClientID) {
-	maps.DeleteFunc(m.things, func(`,
-}
-
-// The histories in which a bug shows.
-const (
-	short   = "^TestShort"
-	long    = "^TestLong"
-	often   = "^Test(Short|Long)"
-	crowded = "^TestCrowded"
-)
+// short are the histories in which a bug shows.
+const short = "^TestShort"
 
 // raced is a bug that the callers of package linear must find in such histories.
 func raced(histories, name, rule string, changes ...change) bug {

@@ -56,7 +56,7 @@ func TestCutsOfEnsure(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				ref := f.uncut(t)
-				for _, c := range f.ensureCases() {
+				for _, c := range sampled(f.ensureCases()) {
 					cases.Add(1)
 					synctest.Test(t, func(t *testing.T) { f.checkEnsure(t, c, ref) })
 				}
@@ -64,7 +64,7 @@ func TestCutsOfEnsure(t *testing.T) {
 		}
 	})
 	t.Logf("%d cases", cases.Load())
-	if n := cases.Load(); n < minEnsures {
+	if n := cases.Load(); n < minEnsures && !raceEnabled {
 		t.Errorf("only %d cases, want at least %d", n, minEnsures)
 	}
 }

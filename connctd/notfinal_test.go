@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -112,17 +113,17 @@ func TestTransportThatTriesAgain(t *testing.T) {
 			t.Errorf("%s: %v matches %q after %d requests", name, err, matching(err), len(rt.sent()))
 		}
 	}
-	var acted int
+	var acted atomic.Int64
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		acted++
+		acted.Add(1)
 		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			_ = conn.Close()
 		}
 	}))
 	defer srv.Close()
 	c := newClient(t, twice{srv.Client().Transport, dial}, connctd.WithBaseURL(srv.URL+"/api/v1"), connctd.WithMaxAttempts(4))
-	if err := everyCall["CreateThing"](t.Context(), c); matching(err) != "OutcomeUnknown" || acted != 1 {
-		t.Errorf("%v matches %q, and the server acted %d times", err, matching(err), acted)
+	if err := everyCall["CreateThing"](t.Context(), c); matching(err) != "OutcomeUnknown" || acted.Load() != 1 {
+		t.Errorf("%v matches %q, and the server acted %d times", err, matching(err), acted.Load())
 	}
 }
 

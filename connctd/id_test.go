@@ -17,6 +17,7 @@ var badIDs = map[string]string{
 	"escaped slash": "a%2fb", "escaped dots": "%2e%2E", "half escaped dots": ".%2e", "escaped backslash": "a%5Cb",
 	"escaped line break": "a%0ab", "escaped twice": "a%252fb", "escaped three times": "a%25252fb", "escaped without end": "%2525252525252f",
 	"escaped slash beside a broken escape": "a%2fb%zz",
+	"dots before a semicolon":              "..;a=b", "dot before a semicolon": ".;", "escaped dots before a semicolon": "%2e%2e%3Ba",
 }
 
 // callsWithID is each call that takes an id, with the id in each of its places.

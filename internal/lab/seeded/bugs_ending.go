@@ -82,9 +82,16 @@ var endings = []bug{
 		Old:  `if errors.Is(err, ErrNoAnswer) {`,
 		New:  `if errors.Is(err, ErrNoAnswer) && *wait > 0 {`,
 	}},
-	{Name: "left-loop-begins-all", Rule: "S9", change: change{
-		File: "connctd/resolve.go",
-		Old:  "\tcase <-ctx.Done():\n\t\treturn false\n",
-		New:  "\tcase <-ctx.Done():\n\t\treturn true\n",
-	}},
+	{
+		Name: "left-loop-begins-all", Rule: "S9", change: change{
+			File: "connctd/resolve.go",
+			Old:  "\tcase <-ctx.Done():\n\t\treturn false\n",
+			New:  "\tcase <-ctx.Done():\n\t\treturn true\n",
+		},
+		Also: []change{{
+			File: "connctd/resolve.go",
+			Old:  `return ctx.Err() == nil`,
+			New:  `return true`,
+		}},
+	},
 }

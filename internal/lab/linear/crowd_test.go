@@ -31,7 +31,7 @@ func crowdedHistory(t *testing.T, n *tally, seed uint64) {
 		c.subjects, c.types, c.seen = []string{"alice", "bob"}, types, ids
 		pair[i] = c
 	}
-	twoSteps := append(duels[:7:7], duels[2], duels[3]) // and those most likely to be done in two steps once more
+	twoSteps := append(duels[:7:7], duels[2], duels[3], duels[6]) // and those most likely to be done in two steps once more
 	for i := range 12 * len(twoSteps) {
 		subject := pair[0].pick(pair[0].subjects)
 		d := twoSteps[i%len(twoSteps)]

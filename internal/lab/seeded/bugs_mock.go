@@ -111,7 +111,7 @@ var mocks = []bug{
 		return own
 	}(), func(t state.Thing) link {`,
 	}),
-	raced(crowded, "status-after-the-end", "M6", change{
+	raced(scarce, "status-after-the-end", "M6", change{
 		File: "mockserver/platform.go",
 		Old: `	_ = p.change(func(m *state.Model) error { // a client that is gone has no status
 		m.SetStatus(p.id, status, text)`,
@@ -203,6 +203,7 @@ const (
 	long    = "^TestLong"
 	often   = "^Test(Short|Long)"
 	crowded = "^TestCrowded"
+	scarce  = "^Test(Long|Crowded)"
 )
 
 // raced is a bug that the callers of package linear must find in such histories.

@@ -115,6 +115,7 @@ func TestExportAndImport(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := mockserver.New(t, mockserver.WithConnector(ticking()), mockserver.WithConnector(consenting()))
 		alice, id := startClient(t, first)
+		synctest.Wait() // its thing is the first
 		if _, err := first.Client().CreateInstance(t.Context(), connctd.InstanceSpec{Type: "consenting", Config: key}); err != nil {
 			t.Fatal(err)
 		}

@@ -16,10 +16,13 @@ import (
 var rooms = map[string][]string{
 	"connctd":                 {},
 	"connector":               {"connctd"},
+	"connector/boltstore":     {"connector"},
 	"connector/connectortest": {"connctd", "connector", "mockserver"},
+	"connector/enginetest":    {"connector"},
+	"connector/storetest":     {"connector"},
 	"mockserver":              {"connctd", "connector", "internal/contract", "internal/state"},
 	"mockserver/cmd":          {"connctd", "connector", "mockserver", "internal/contract", "internal/state"},
-	"examples":                {"connctd", "connector", "mockserver"},
+	"examples":                {"connctd", "connector", "connector/boltstore", "mockserver"},
 	"internal":                {}, // what is small and shared: any room may import it, it imports no other
 	"internal/contract":       {},
 	"internal/state":          {"connctd"},
@@ -87,6 +90,10 @@ func TestImportComplaints(t *testing.T) {
 		"boltstore imports connector":         {from: "connector/boltstore", to: "connector"},
 		"boltstore imports mockserver":        {from: "connector/boltstore", to: "mockserver", bad: true},
 		"connectortest imports mockserver":    {from: "connector/connectortest", to: "mockserver"},
+		"connector imports boltstore":         {from: "connector", to: "connector/boltstore", bad: true},
+		"mockserver imports boltstore":        {from: "mockserver", to: "connector/boltstore", bad: true},
+		"an example imports boltstore":        {from: "examples/giphy", to: "connector/boltstore"},
+		"connector imports storetest":         {from: "connector", to: "connector/storetest", bad: true},
 		"connector imports connectortest":     {from: "connector", to: "connector/connectortest", bad: true},
 		"mockserver imports connector":        {from: "mockserver", to: "connector"},
 		"mockserver imports the state":        {from: "mockserver", to: "internal/state"},
@@ -119,12 +126,13 @@ func TestImportComplaints(t *testing.T) {
 func TestRoomOf(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
-	for _, path := range []string{"connector/connectortest/deep", "connector/boltstore", "connctdx", "internal/scrub"} {
+	for _, path := range []string{"connector/connectortest/deep", "connector/boltstore", "connector/new", "connctdx", "internal/scrub"} {
 		got[path] = roomOf(path)
 	}
 	want := map[string]string{
 		"connector/connectortest/deep": "connector/connectortest",
-		"connector/boltstore":          "connector",
+		"connector/boltstore":          "connector/boltstore",
+		"connector/new":                "connector",
 		"connctdx":                     "",
 		"internal/scrub":               "internal",
 	}

@@ -4,28 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// apply does the steps of a plan and notes in the record each that succeeded. A
-// step that fails stops those of the same thing only, so the next poll repeats no
-// more than what failed. It returns all failures.
-func apply(ctx context.Context, p Platform, r *record, plan plan, now time.Time) error {
+// apply does the steps of a plan that the record intends, and takes back the doubt
+// about each that succeeded, or surely did nothing. A step that fails stops those of
+// the same thing only, so the next poll repeats no more than what failed. It returns
+// all failures. was is what was known before the plan.
+func apply(ctx context.Context, p Platform, r *record, was map[string]known, plan plan, now time.Time) error {
 	failed := map[string]error{}
 	var order []string
 	for _, s := range plan.steps {
 		if failed[s.key] != nil && s.do != touch {
 			continue
 		}
-		err := applyStep(ctx, p, r, s, now)
+		err := applyStep(ctx, p, r, was[s.key], s, now)
 		switch {
 		case errors.Is(err, errForgotten):
 			failed[s.key] = err // not reported: the next poll creates it again
 		case err != nil:
-			failed[s.key] = fmt.Errorf("thing key %.40q: %w", s.key, err)
+			failed[s.key] = keyError(s.key, err)
 			order = append(order, s.key)
 		}
 	}
@@ -36,67 +38,87 @@ func apply(ctx context.Context, p Platform, r *record, plan plan, now time.Time)
 	return errors.Join(errs...)
 }
 
-func applyStep(ctx context.Context, p Platform, r *record, s step, now time.Time) error {
-	k := r.Things[s.key]
+func applyStep(ctx context.Context, p Platform, r *record, was known, s step, now time.Time) error {
+	k, there := r.Things[s.key]
 	switch s.do {
 	case create:
-		return createThing(ctx, p, r, s, now)
+		return createThing(ctx, p, r, was, s.key, now)
 	case replace:
-		if err := deleteThing(ctx, p, r, s.key); err != nil {
+		if err := discard(ctx, p, k.ID); err != nil {
+			if refused(err) {
+				r.put(s.key, was)
+			}
 			return err
 		}
-		return createThing(ctx, p, r, s, now)
+		k.ID = ""
+		r.put(s.key, k)
+		return createThing(ctx, p, r, was, s.key, now)
 	case remove:
-		return deleteThing(ctx, p, r, s.key)
+		if err := discard(ctx, p, k.ID); err != nil {
+			return err // also if it was refused: it must go
+		}
+		r.drop(s.key)
+		return nil
 	case setStatus:
 		if err := p.SetThingStatus(ctx, k.ID, s.status); err != nil {
-			return forget(r, s.key, err)
+			return lost(r, s.key, err)
 		}
-		k.Thing.Status = s.status
+		k = k.certain(statusPart)
+	case setProperty:
+		if err := p.SetProperty(ctx, k.ID, s.component, s.property); err != nil {
+			return lost(r, s.key, err)
+		}
+		k = k.certain(partOf(s.component, s.property.ID))
 	case refreshed:
 		k.Written = now
 	case touch:
 		k.Missing++
-	case setProperty:
-		if err := p.SetProperty(ctx, k.ID, s.component, s.property); err != nil {
-			return forget(r, s.key, err)
-		}
-		k.Thing = withProperty(k.Thing, s.component, s.property)
 	}
-	if _, there := r.Things[s.key]; there {
-		r.Things[s.key] = k
+	if there {
+		r.put(s.key, k)
 	}
 	return nil
 }
 
-func createThing(ctx context.Context, p Platform, r *record, s step, now time.Time) error {
-	id, err := p.CreateThing(ctx, s.thing)
-	if err != nil {
-		return fmt.Errorf("create: %w", err)
-	}
-	r.Things[s.key] = known{ID: id, Thing: s.thing, Written: now}
-	return nil
-}
-
-func deleteThing(ctx context.Context, p Platform, r *record, key string) error {
-	k, there := r.Things[key]
-	if !there {
+// createThing makes the thing that is intended. If that was surely refused, the
+// next one is made of what was known before.
+func createThing(ctx context.Context, p Platform, r *record, was known, key string, now time.Time) error {
+	k := r.Things[key]
+	id, err := p.CreateThing(ctx, k.Thing)
+	switch {
+	case err == nil:
+		k.ID, k.Doubt, k.Written = id, "", now
+		r.put(key, k)
 		return nil
+	case !refused(err):
+	case was.Thing.Name == "":
+		r.drop(key)
+	default:
+		r.put(key, known{Thing: was.Thing, Missing: was.Missing})
 	}
-	if err := p.DeleteThing(ctx, k.ID); err != nil {
-		return fmt.Errorf("delete %s: %w", k.ID, err)
+	return fmt.Errorf("create: %w", err)
+}
+
+// refused reports whether an error of the platform proves that nothing has happened.
+func refused(err error) bool {
+	if errors.Is(err, connctd.ErrOutcomeUnknown) {
+		return false
 	}
-	delete(r.Things, key)
-	return nil
+	if e, ok := errors.AsType[*connctd.Error](err); ok {
+		return e.StatusCode/100 == 4 && e.StatusCode != http.StatusRequestTimeout
+	}
+	return errors.Is(err, connctd.ErrInvalid)
 }
 
 var errForgotten = errors.New("the thing is gone")
 
-// forget drops a thing that somebody else deleted; the next poll that sees it
-// creates it again.
-func forget(r *record, key string, err error) error {
+// lost is a write that failed. When it says that the thing is gone, somebody else
+// deleted it: the next poll that sees it creates it again, once it has made sure.
+func lost(r *record, key string, err error) error {
 	if errors.Is(err, connctd.ErrNotFound) {
-		delete(r.Things, key)
+		k := r.Things[key]
+		k.Doubt, k.Unsure = making, nil
+		r.put(key, k)
 		return errForgotten
 	}
 	return fmt.Errorf("update: %w", err)
@@ -117,14 +139,4 @@ func withProperty(t connctd.Thing, id connctd.ComponentID, p connctd.Property) c
 	}
 	t.Components[i].Properties = properties
 	return t
-}
-
-// settle resets the count of missing polls of the things seen.
-func settle(r *record, seen map[string]connctd.Thing) {
-	for key := range seen {
-		if k, ok := r.Things[key]; ok {
-			k.Missing = 0
-			r.Things[key] = k
-		}
-	}
 }

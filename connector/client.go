@@ -19,6 +19,7 @@ type ClientInfo struct {
 	Instance  connctd.InstanceID
 	Status    connctd.ClientStatus
 	Reason    string            // why the status is ERROR
+	Removing  bool              // its removal has begun and goes on
 	Due       time.Time         // of the next poll; zero if none is due by itself
 	Polls     int               // that have ended
 	Skipped   int               // slots that passed while a poll was late
@@ -37,6 +38,9 @@ type client struct {
 	session *Session
 	cut     scrub.Set
 	log     *slog.Logger
+
+	keeper  keeper
+	polling bool // the turn under way is a poll; belongs to it, as keeper does
 
 	removal chan struct{} // holds one token while somebody removes the client
 
@@ -66,6 +70,7 @@ func newClient(r *Runtime, c Client) *client {
 	now := time.Now()
 	added := &client{
 		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector), cut: cut, log: log,
+		keeper:  keeper{store: r.store, key: recordKey(c.ID)},
 		removal: make(chan struct{}, 1), record: c.Known.record(),
 		session: &Session{
 			ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
@@ -73,7 +78,7 @@ func newClient(r *Runtime, c Client) *client {
 			HTTP: newHTTP(r.upstream, cut), Log: log,
 		},
 	}
-	added.due = added.firstDue(now)
+	added.due = added.firstDue(added.record.Status, now)
 	return added
 }
 
@@ -82,7 +87,7 @@ func (c *client) info() ClientInfo {
 	defer c.mu.Unlock()
 	return ClientInfo{
 		ID: c.ID, Subject: c.Subject, Instance: c.Instance,
-		Status: c.record.Status, Reason: c.record.Reason, Due: c.due,
+		Status: c.record.Status, Reason: c.record.Reason, Removing: c.record.Removing, Due: c.due,
 		LastError: c.lastError, Polls: c.polls, Skipped: c.skipped, Failures: c.record.Failures, HeldBack: c.record.HeldBack,
 		Mappings: c.record.mappings(),
 	}
@@ -131,95 +136,14 @@ func (c *client) end() {
 	c.cancel(nil)
 	close(c.running)
 	c.running, c.cancel = nil, nil
-	c.polls++
+	if c.polling {
+		c.polling = false
+		c.polls++
+	}
 }
 
 func tell(waiters []chan error, err error) {
 	for _, w := range waiters {
 		w <- err // each has room for one
 	}
-}
-
-// remove ends the client's polls and drops it with what it owns. Of two that
-// remove it at once, the second waits for the first and finds it gone.
-func (c *client) remove(ctx context.Context) error {
-	select {
-	case c.removal <- struct{}{}:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	defer func() { <-c.removal }()
-	if now, _ := c.runtime.client(c.ID); now != c { // it may have been added anew
-		return fmt.Errorf("%w: %s", ErrUnknownClient, c.ID)
-	}
-	running := c.stopPolls()
-	err := waitFor(ctx, running)
-	if err == nil {
-		err = c.drop(ctx)
-	}
-	if err != nil {
-		c.resumePolls()
-		return err
-	}
-	c.runtime.forget(c.ID)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	tell(c.waiters, errRemoved)
-	c.waiters = nil
-	return nil
-}
-
-// stopPolls lets no poll begin and cancels the one under way.
-func (c *client) stopPolls() (running <-chan struct{}) {
-	c.runtime.engine.Remove(string(c.ID))
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.removing = true
-	if c.cancel != nil {
-		c.cancel(errRemoved)
-	}
-	return c.running
-}
-
-func (c *client) resumePolls() {
-	c.mu.Lock()
-	c.removing = false
-	parked := c.record.Status == connctd.StatusError && len(c.waiters) == 0
-	c.mu.Unlock()
-	if !parked {
-		c.runtime.engine.Put(string(c.ID), time.Now())
-	}
-}
-
-func waitFor(ctx context.Context, running <-chan struct{}) error {
-	if running == nil {
-		return nil
-	}
-	select {
-	case <-running:
-		return nil
-	case <-ctx.Done():
-		return errors.Join(errors.New("the poll under way does not end"), context.Cause(ctx))
-	}
-}
-
-// drop removes what the client owns; what could be removed before a failure is
-// noted.
-func (c *client) drop(ctx context.Context) error {
-	if c.Drop != nil {
-		return c.Drop(ctx)
-	}
-	c.recall()
-	c.mu.Lock()
-	record := c.record.clone()
-	c.mu.Unlock()
-	var p plan
-	for _, m := range record.mappings() {
-		p.steps = append(p.steps, step{do: remove, key: m.ConnectorThingID})
-	}
-	err := apply(ctx, c.Platform, &record, p, time.Now())
-	c.mu.Lock()
-	c.record = record
-	c.mu.Unlock()
-	return err
 }

@@ -3,6 +3,8 @@ package connector
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -28,7 +30,7 @@ func (p *FakePlatform) FailOn(fail func(call string) error) {
 }
 
 // Calls returns the calls since it was asked last: "create KEY VALUES", "set ID
-// PROPERTY=VALUE", "status ID STATUS", "delete ID".
+// PROPERTY=VALUE", "status ID STATUS", "delete ID", "look".
 func (p *FakePlatform) Calls() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -44,8 +46,8 @@ func (p *FakePlatform) Lose(id connctd.ThingID) {
 	delete(p.things, id)
 }
 
-// Things returns a copy of what is there.
-func (p *FakePlatform) Things() map[connctd.ThingID]connctd.Thing {
+// All returns a copy of what is there.
+func (p *FakePlatform) All() map[connctd.ThingID]connctd.Thing {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	all := map[connctd.ThingID]connctd.Thing{}
@@ -84,6 +86,27 @@ func (p *FakePlatform) begin(ctx context.Context, call string) error {
 		return nil
 	}
 	return p.fail(call)
+}
+
+// Things walks over what is there.
+func (p *FakePlatform) Things(ctx context.Context) iter.Seq2[*connctd.Thing, error] {
+	return func(yield func(*connctd.Thing, error) bool) {
+		p.mu.Lock()
+		err := p.begin(ctx, "look")
+		p.mu.Unlock()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		all := p.All()
+		for _, id := range slices.Sorted(maps.Keys(all)) {
+			t := all[id]
+			t.ID = id
+			if !yield(&t, nil) {
+				return
+			}
+		}
+	}
 }
 
 // CreateThing gives the ids thing-1, thing-2 and so on.

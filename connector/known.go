@@ -6,8 +6,8 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// Known is what is known of a client that ran before, in another [Runtime]: it goes
-// on from there, and nothing is created a second time.
+// Known is what is known of a client that ran before, in another [Runtime], if the
+// [Store] has nothing of it: it goes on from there, and nothing is created a second time.
 type Known struct {
 	Status connctd.ClientStatus
 	Reason string // why the status is ERROR
@@ -26,31 +26,25 @@ func (k *Known) record() record {
 	return r
 }
 
-// recall asks for the things of a client that is known, unless it has done so.
-func (c *client) recall() {
-	c.mu.Lock()
-	k := c.Known
-	c.Known = nil
-	c.mu.Unlock()
+// recall returns what a runtime would have noted of it.
+func (k *Known) recall() record {
+	r := k.record()
 	if k == nil || k.Things == nil {
-		return
+		return r
 	}
-	now, things := time.Now(), k.Things()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	record := c.record.clone()
-	record.Started = record.Started || len(things) > 0
-	for key, t := range things {
-		record.Things[key] = known{ID: t.ID, Thing: t, Written: now}
+	now := time.Now()
+	for key, t := range k.Things() {
+		r.Started = true
+		r.put(key, known{ID: t.ID, Thing: t, Written: now})
 	}
-	c.record = record
+	return r
 }
 
-// firstDue returns when a client that is added is due: at once if it is new or has
-// never started, at its next slot if it is known, and never if a person has to do
+// firstDue returns when a client is due that nothing but its status is known of: at
+// once if it has never started, else at its next slot, and never if a person has to do
 // something first.
-func (c *client) firstDue(now time.Time) time.Time {
-	switch c.record.Status {
+func (c *client) firstDue(status connctd.ClientStatus, now time.Time) time.Time {
+	switch status {
 	case connctd.StatusError:
 		return time.Time{}
 	case connctd.StatusStarted:

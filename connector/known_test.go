@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,6 +20,11 @@ type silent struct{ told []string }
 
 func (p *silent) tell(format string, args ...any) {
 	p.told = append(p.told, fmt.Sprintf(format, args...))
+}
+
+func (p *silent) Things(context.Context) iter.Seq2[*connctd.Thing, error] {
+	p.tell("look")
+	return func(func(*connctd.Thing, error) bool) {}
 }
 
 func (p *silent) CreateThing(_ context.Context, t connctd.Thing) (connctd.ThingID, error) {

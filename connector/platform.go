@@ -3,14 +3,24 @@ package connector
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"github.com/connctd/connctd-go/connctd"
 )
 
 // Platform is what the runtime needs of the platform for one client: to write
-// the things of the client's subject. [OnSubject] makes one of the SDK; the mock
-// has its own, which writes into its state directly.
+// the things of the client's subject, and to find those that it wrote. [OnSubject]
+// makes one of the SDK; the mock has its own, which writes into its state directly.
+//
+// Any error leaves open whether a call took effect, but for a [*connctd.Error] with a
+// status of 4xx that does not match [connctd.ErrOutcomeUnknown], and for
+// [connctd.ErrInvalid]: those say that nothing has happened.
 type Platform interface {
+	// Things walks over the things of the subject, or at least over all that were
+	// created here, as they are now. The runtime needs no more of them than ID and
+	// Attributes, and asks when it must know whether a thing was created. If
+	// something could not be read, it yields an error.
+	Things(ctx context.Context) iter.Seq2[*connctd.Thing, error]
 	// CreateThing creates a thing. Its attributes connector_type and
 	// connector_thing_id tell which connector made it of what.
 	CreateThing(ctx context.Context, t connctd.Thing) (connctd.ThingID, error)
@@ -36,6 +46,19 @@ const (
 func OnSubject(s *connctd.Subject) Platform { return onSubject{s} }
 
 type onSubject struct{ s *connctd.Subject }
+
+func (p onSubject) Things(ctx context.Context) iter.Seq2[*connctd.Thing, error] {
+	return func(yield func(*connctd.Thing, error) bool) {
+		for t, err := range p.s.Things(ctx) {
+			if errors.Is(err, connctd.ErrNotFound) {
+				continue // deleted since it was listed
+			}
+			if !yield(t, err) {
+				return
+			}
+		}
+	}
+}
 
 func (p onSubject) CreateThing(ctx context.Context, t connctd.Thing) (connctd.ThingID, error) {
 	return p.s.CreateThing(ctx, t)

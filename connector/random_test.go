@@ -36,7 +36,9 @@ func TestAnySequenceOfPolls(t *testing.T) {
 			t.Parallel()
 			p := &FakePlatform{}
 			h := &history{
-				T: t, rand: rand.New(rand.NewPCG(seed, 1)), platform: p, client: &client{Client: Client{Platform: p}},
+				T: t, rand: rand.New(rand.NewPCG(seed, 1)), platform: p, client: &client{
+					Client: Client{Platform: p}, typeID: "test", keeper: keeper{store: NewMemoryStore(), key: "client/c"},
+				},
 				record: newRecord(), now: anyTime, missing: map[string]int{}, lost: map[string]bool{},
 			}
 			for range 40 {
@@ -76,20 +78,29 @@ func (h *history) poll() {
 	}
 	h.platform.Calls()
 	before, _ := h.platform.Mappings()
-	knew := len(h.record.Things)
-	err := h.client.bring(h.Context(), &h.record, emit, kind)
+	knew, pending := len(h.record.Things), h.pending()
+	err := h.client.bring(h.Context(), &h.record, emit, kind == partial)
 	h.platform.FailOn(nil)
 	if err != nil && !failing {
 		h.Errorf("bring: %v", err)
 	}
 	h.count(before, emit, kind)
-	h.check(before, knew, emit, err)
+	h.check(before, knew, pending, emit, err)
 	if h.oneIn(8) {
 		for _, m := range h.record.mappings()[:len(h.record.Things)/4] {
 			h.platform.Lose(m.ThingID) // found out when a later poll writes to it
 			h.lost[m.ConnectorThingID] = true
 		}
 	}
+}
+
+// pending returns the things that an earlier poll was to remove and could not.
+func (h *history) pending() map[string]bool {
+	all := map[string]bool{}
+	for key, k := range h.record.Things {
+		all[key] = k.Doubt == removing
+	}
+	return all
 }
 
 // count keeps the model up to date.
@@ -104,7 +115,7 @@ func (h *history) count(before []connctd.Mapping, emit *Emitter, kind class) {
 	}
 }
 
-func (h *history) check(before []connctd.Mapping, knew int, emit *Emitter, err error) {
+func (h *history) check(before []connctd.Mapping, knew int, pending map[string]bool, emit *Emitter, err error) {
 	after, twins := h.platform.Mappings()
 	if twins > 0 {
 		h.Fatalf("a key has two things: %v", after)
@@ -120,7 +131,7 @@ func (h *history) check(before []connctd.Mapping, knew int, emit *Emitter, err e
 	for _, m := range before {
 		key := m.ConnectorThingID
 		_, seen := emit.seen[key]
-		if there[key] || emit.gone[key] || seen {
+		if there[key] || emit.gone[key] || pending[key] || seen {
 			continue // a replaced thing may be on its way
 		}
 		removed++
@@ -140,7 +151,7 @@ func (h *history) check(before []connctd.Mapping, knew int, emit *Emitter, err e
 // checkSeen checks that the platform shows what a poll saw. What somebody else
 // deleted comes back with the next poll.
 func (h *history) checkSeen(emit *Emitter) {
-	things := h.platform.Things()
+	things := h.platform.All()
 	for key, seen := range emit.seen {
 		k, known := h.record.Things[key]
 		got, there := things[k.ID]

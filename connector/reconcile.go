@@ -46,10 +46,14 @@ type plan struct {
 func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool, now time.Time) plan {
 	var p plan
 	for _, key := range slices.Sorted(maps.Keys(seen)) {
-		if k, ok := r.Things[key]; ok {
-			p.steps = append(p.steps, update(key, k, seen[key], now)...)
-		} else {
+		switch k, ok := r.Things[key]; {
+		case !ok:
 			p.steps = append(p.steps, step{do: create, key: key, thing: seen[key]})
+		case k.Doubt != "": // it could not be healed
+		case k.ID == "":
+			p.steps = append(p.steps, step{do: create, key: key, thing: union(k.Thing, seen[key])})
+		default:
+			p.steps = append(p.steps, update(key, k, seen[key], now)...)
 		}
 	}
 	missing, removals := absent(r, seen, gone, partial)
@@ -59,7 +63,7 @@ func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, p
 		removals = nil
 	}
 	for _, key := range slices.Sorted(maps.Keys(gone)) {
-		if _, ok := r.Things[key]; ok {
+		if k, ok := r.Things[key]; ok && k.Doubt == "" {
 			removals = append(removals, step{do: remove, key: key})
 		}
 	}
@@ -68,23 +72,30 @@ func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, p
 }
 
 // absent returns what becomes of things that were not seen: first unavailable,
-// and in the end removed.
+// and in the end removed. A partial poll leaves them as they are. In either case what
+// is in doubt of them is written again.
 func absent(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool) (missing, removals []step) {
-	if partial {
-		return nil, nil
-	}
-	for _, key := range slices.Sorted(maps.Keys(r.Things)) {
+	for _, key := range r.keys() {
 		k := r.Things[key]
-		if _, ok := seen[key]; ok || gone[key] {
+		if _, ok := seen[key]; ok || gone[key] || k.Doubt != "" {
 			continue
+		}
+		status := k.Thing.Status
+		if !partial {
+			status = connctd.ThingUnavailable
+		}
+		if k.ID != "" {
+			missing = append(missing, again(key, k, status)...)
+		}
+		if partial {
+			continue
+		}
+		if k.Missing < missingUntilGone {
+			missing = append(missing, step{do: touch, key: key})
 		}
 		if k.Missing+1 >= missingUntilGone {
 			removals = append(removals, step{do: remove, key: key})
 		}
-		if k.Thing.Status != connctd.ThingUnavailable {
-			missing = append(missing, step{do: setStatus, key: key, status: connctd.ThingUnavailable})
-		}
-		missing = append(missing, step{do: touch, key: key})
 	}
 	return missing, removals
 }
@@ -95,14 +106,14 @@ func tooMany(removals, all int) bool { return all >= massRemoval && 2*removals >
 // update returns the steps from a known thing to the one seen.
 func update(key string, k known, seen connctd.Thing, now time.Time) []step {
 	whole := union(k.Thing, seen)
-	if !sameShape(k.Thing, whole) {
+	if k.Outdated || !sameShape(k.Thing, whole) {
 		return []step{{do: replace, key: key, thing: whole}}
 	}
 	var steps []step
 	stale := now.Sub(k.Written) >= refresh
 	for i, c := range whole.Components {
 		for j, p := range c.Properties {
-			if stale || p.Value != k.Thing.Components[i].Properties[j].Value {
+			if stale || p.Value != k.Thing.Components[i].Properties[j].Value || k.unsure(partOf(c.ID, p.ID)) {
 				steps = append(steps, step{do: setProperty, key: key, component: c.ID, property: p})
 			}
 		}
@@ -110,7 +121,7 @@ func update(key string, k known, seen connctd.Thing, now time.Time) []step {
 	if stale {
 		steps = append(steps, step{do: refreshed, key: key})
 	}
-	if whole.Status != k.Thing.Status {
+	if whole.Status != k.Thing.Status || k.unsure(statusPart) {
 		steps = append(steps, step{do: setStatus, key: key, status: whole.Status})
 	}
 	return steps

@@ -207,7 +207,7 @@ func TestReconcileSameShape(t *testing.T) {
 		"[replace k main.a=1,main.b=1]": lamp("dim", "a", "b"),
 	} {
 		r := newRecord()
-		r.Things["k"] = known{Thing: lamp("level", "a", "b"), Written: anyTime}
+		r.Things["k"] = known{ID: "id", Thing: lamp("level", "a", "b"), Written: anyTime}
 		if got := fmt.Sprint(reconcile(&r, things{"k": seen}, nil, false, anyTime).text()); got != want {
 			t.Errorf("steps = %s, want %s", got, want)
 		}

@@ -42,17 +42,20 @@ type Client struct {
 	BeforePoll func(ctx context.Context) error
 	// Drop, if set, removes everything that the client owns at once when it is
 	// removed, in place of deleting thing by thing. If it fails, the client goes
-	// on as before.
+	// on as before, and so nothing of it is dropped earlier.
 	Drop func(ctx context.Context) error
 }
 
 // Runtime polls for any number of clients. Make one with [NewRuntime]; all
 // methods are safe for concurrent use, before, while and after Run runs.
 //
-// A Runtime forgets everything when its process ends: a client that is added again
-// has its things created anew. A store that outlives the process is not built yet.
+// What it must not forget is in its [Store]: with one that outlives the process, add
+// the same clients at the next start, and they go on where they were. One process
+// drives a client at a time. A second one that tries notices before it writes
+// anything, and its polls of the client fail from then on.
 type Runtime struct {
 	log         *slog.Logger
+	store       Store
 	upstream    *http.Client
 	engine      Engine
 	workers     int
@@ -92,6 +95,17 @@ func WithEngine(e Engine) RuntimeOption {
 	}
 }
 
+// WithStore sets where the runtime keeps what must outlive it. Default:
+// [NewMemoryStore], which forgets all when the process ends; clients that are added
+// again have their things created anew then.
+func WithStore(s Store) RuntimeOption {
+	return func(r *Runtime) {
+		if s != nil {
+			r.store = s
+		}
+	}
+}
+
 // WithWorkers sets how many clients are polled at once. Default 256; less than 1
 // means 1.
 func WithWorkers(n int) RuntimeOption { return func(r *Runtime) { r.workers = max(n, 1) } }
@@ -115,7 +129,7 @@ func WithStopTimeout(d time.Duration) RuntimeOption { return func(r *Runtime) { 
 // NewRuntime makes a runtime. It does nothing before [Runtime.Run].
 func NewRuntime(opts ...RuntimeOption) *Runtime {
 	r := &Runtime{
-		log: slog.New(slog.DiscardHandler), engine: NewHeapEngine(),
+		log: slog.New(slog.DiscardHandler), store: NewMemoryStore(), engine: NewHeapEngine(),
 		workers: 256, pollTimeout: time.Minute, stopTimeout: 10 * time.Second,
 		stopped: make(chan struct{}),
 		clients: map[connctd.ClientID]*client{}, breaker: map[connctd.InstanceID]time.Time{},
@@ -129,10 +143,13 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 
 // Add takes a client over. Its first poll is due at once, the others once per
 // period of its connector, at a phase that the client's id decides: so the second
-// comes within one period. A client that is [Known] to be STARTED is first polled at
-// its next slot, and one in ERROR waits for PollNow. Add asks the connector for its description and does no
-// I/O, so the caller may hold a lock of its own. A client that is there already
-// gives [ErrKnownClient].
+// comes within one period. A client that the [Store] or [Known] has as STARTED is first
+// polled at its next slot, and one in ERROR waits for PollNow. Of one whose removal was
+// begun, the removal goes on.
+//
+// Add asks the connector for its description and does no I/O, so the caller may hold a
+// lock of its own; what is stored is read when the client is first due. A client that
+// is there already gives [ErrKnownClient].
 func (r *Runtime) Add(c Client) error {
 	if c.ID == "" || c.Connector == nil || c.Platform == nil {
 		return errors.New("connector: Add: the client needs ID, Connector and Platform")
@@ -151,8 +168,10 @@ func (r *Runtime) Add(c Client) error {
 }
 
 // Remove cancels and waits for the poll of a client that is under way, then drops
-// the client and what it owns. If that does not succeed before ctx ends, the
-// client goes on as before and the error says why.
+// what is stored of the client and its things. If that does not begin before ctx ends,
+// the client goes on as before and the error says why. Once it has begun, the client is
+// never polled again: what is left over is tried again by the runtime, by the next
+// Remove, and after a restart when the client is added again.
 func (r *Runtime) Remove(ctx context.Context, id connctd.ClientID) error {
 	c, err := r.client(id)
 	if err != nil {
@@ -253,10 +272,12 @@ func (r *Runtime) client(id connctd.ClientID) (*client, error) {
 	return nil, fmt.Errorf("%w: %s", ErrUnknownClient, id)
 }
 
-func (r *Runtime) forget(id connctd.ClientID) {
+func (r *Runtime) forget(c *client) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.clients, id)
+	if r.clients[c.ID] == c {
+		delete(r.clients, c.ID)
+	}
 }
 
 // closeInstance keeps all clients of an instance from polling before until.

@@ -18,6 +18,8 @@ type Session struct {
 	InstanceConfig json.RawMessage
 	ClientConfig   json.RawMessage
 
+	// State is what the connector noted in an earlier poll of this client.
+	State *State
 	// HTTP asks the technology. Its errors carry no query and no secret.
 	HTTP *HTTP
 	// Log writes to the log of the runtime. Longer strings of the configurations

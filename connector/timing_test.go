@@ -118,7 +118,7 @@ func TestBadClientsDelayNoOther(t *testing.T) {
 				b.Errorf("%s: %d polls in an hour, want 61", id, n)
 			}
 		}
-		if n := len(b.platform.Things()); n != 50 {
+		if n := len(b.platform.All()); n != 50 {
 			b.Errorf("%d things, want 50", n)
 		}
 		if n := len(b.polls("silent")); n != 1 {

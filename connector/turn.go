@@ -13,7 +13,7 @@ import (
 // grace is how long a poll that was cancelled has to return before it is left behind.
 const grace = time.Second
 
-// turn polls once, if the client is free, and says when it is due again.
+// turn visits the client once, if it is free, and says when it is due again.
 func (c *client) turn(base context.Context, job Job) Next {
 	if until, closed := c.runtime.closedUntil(c.Instance, time.Now()); closed && !c.awaited() {
 		return c.dueAt(c.spread(until))
@@ -32,7 +32,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 			tell(waiters, err)
 			done <- next
 		}()
-		next, err = c.poll(ctx, job)
+		next, err = c.visit(ctx, job, len(waiters) > 0)
 	}()
 	select {
 	case next := <-done:
@@ -56,12 +56,36 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 	return c.dueAt(c.nextSlot(job))
 }
 
-// poll asks the connector, brings the platform up to date, settles what that means
-// for the client and returns when the next poll is due; zero is never. It calls
-// others, so it holds no lock.
+// visit does what the client is due for, mostly a poll, and returns when it is due
+// again; zero is never. It calls others, so it holds no lock. At its first visit a
+// client that started in an earlier process only learns when it is due. asked is set
+// if somebody waits for a poll.
+func (c *client) visit(ctx context.Context, job Job, asked bool) (time.Time, error) {
+	resumed, err := c.load(ctx)
+	if err != nil {
+		return c.settle(ctx, job, c.snapshot(), transient, 0, err)
+	}
+	r := c.snapshot()
+	switch {
+	case r.Removing:
+		return c.goOnRemoving(ctx)
+	case asked:
+	case r.Status == connctd.StatusError:
+		return c.mend(ctx)
+	case resumed:
+		return c.firstDue(r.Status, time.Now()), nil
+	}
+	return c.poll(ctx, job)
+}
+
+// poll asks the connector, brings the platform up to date and settles what that means
+// for the client.
 func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
+	c.polling = true
 	emit := newEmitter(c.typeID, time.Now())
-	err := errors.Join(c.ask(ctx, emit), emit.seal())
+	r := c.snapshot()
+	state := &State{saved: r.State}
+	err := errors.Join(c.ask(ctx, emit, state), emit.seal())
 	class, after := classOf(err)
 	if late := context.Cause(ctx); late != nil && class != throttled {
 		class, err = transient, errors.Join(late, err) // what was cut short proves nothing
@@ -69,20 +93,18 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	if class == complete && emit.partial != nil {
 		class, err = partial, emit.partial
 	}
-	c.recall()
-	c.mu.Lock()
-	record := c.record.clone()
-	c.mu.Unlock()
 	if class == complete || class == partial {
-		if failed := c.bring(ctx, &record, emit, class); failed != nil {
+		if failed := c.bring(ctx, &r, emit, class == partial); failed != nil {
 			class, err = transient, failed
+		} else {
+			state.keep(&r)
 		}
 	}
-	return c.settle(ctx, job, record, class, after, err)
+	return c.settle(ctx, job, r, class, after, err)
 }
 
 // ask calls the connector. Its panic is an error like any other.
-func (c *client) ask(ctx context.Context, emit *Emitter) (err error) {
+func (c *client) ask(ctx context.Context, emit *Emitter, state *State) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			c.log.Error("a poll panicked", "panic", v, "stack", string(debug.Stack()))
@@ -95,39 +117,31 @@ func (c *client) ask(ctx context.Context, emit *Emitter) (err error) {
 		}
 	}
 	session := *c.session // an author may change their copy
+	session.State = state
 	return c.Connector.Poll(ctx, &session, emit)
 }
 
-// bring does to the platform what follows from a poll.
-func (c *client) bring(ctx context.Context, r *record, emit *Emitter, class class) error {
-	now := time.Now()
-	p := reconcile(r, emit.seen, emit.gone, class == partial, now)
-	err := apply(ctx, c.Platform, r, p, now)
-	settle(r, emit.seen)
-	if class == complete {
-		r.HeldBack = p.heldBack
-	}
-	if err != nil {
-		return fmt.Errorf("platform: %w", err)
-	}
-	return nil
-}
-
-// settle notes the outcome of a poll, tells of a new status and returns when the
-// next poll is due. The error it returns is err without secrets.
+// settle notes the outcome of a poll, saves it, tells of a new status and returns when
+// the next poll is due. The error it returns is without secrets. This is the one place
+// where it is known what became of a poll.
 func (c *client) settle(ctx context.Context, job Job, r record, class class, after time.Duration, err error) (time.Time, error) {
-	if err != nil {
-		err = c.cut.Error("connector: poll client "+string(c.ID), err)
-		c.log.Warn("poll failed", "error", err)
-	}
+	err = c.cleaned(err)
 	before := r.Status
 	next := c.outcome(&r, job, class, after, err)
 	if class == revoked {
-		c.unavailable(ctx, &r)
+		next = c.unavailable(ctx, &r)
+	}
+	if failed := c.save(ctx, &r); failed != nil {
+		err = errors.Join(err, c.cleaned(failed))
+		next = c.retry(&r)
+	}
+	if err != nil {
+		c.log.Warn("poll failed", "error", err)
 	}
 	c.mu.Lock()
-	c.record, c.lastError = r, err
+	c.lastError = err
 	c.mu.Unlock()
+	c.note(r)
 	if r.Status != before && c.OnStatus != nil {
 		var reason error
 		if r.Status == connctd.StatusError {
@@ -138,13 +152,21 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 	return next, err
 }
 
+func (c *client) cleaned(err error) error {
+	if err == nil {
+		return nil
+	}
+	return c.cut.Error("connector: poll client "+string(c.ID), err)
+}
+
 // outcome changes the record as the class of the poll's end demands and returns
 // when the next poll is due; the zero time is never.
 func (c *client) outcome(r *record, job Job, class class, after time.Duration, err error) time.Time {
 	now := time.Now()
 	switch class {
 	case complete:
-		r.Status, r.Reason, r.Started, r.Failures = connctd.StatusStarted, "", true, 0
+		r.become(connctd.StatusStarted, "")
+		r.Started, r.Failures = true, 0
 		return c.slotAfterPoll(r, job)
 	case partial:
 		r.Failures = 0
@@ -163,27 +185,57 @@ func (c *client) outcome(r *record, job Job, class class, after time.Duration, e
 		}
 		return c.spread(until)
 	case revoked, misconfigured:
-		r.Status, r.Reason = connctd.StatusError, err.Error()
+		r.become(connctd.StatusError, err.Error())
 		return time.Time{}
 	}
+	return c.retry(r)
+}
+
+// retry returns when the client is due after a failure that may pass by itself.
+func (c *client) retry(r *record) time.Time {
 	r.Failures++
 	if r.Status == connctd.StatusError {
 		return time.Time{}
 	}
-	return now.Add(backoff(c.every, r.Failures, r.Started))
+	return time.Now().Add(backoff(c.every, r.Failures, r.Started))
 }
 
-// unavailable marks the things of a client that may no longer see them.
-func (c *client) unavailable(ctx context.Context, r *record) {
+// unavailable marks the things of a client that may no longer see them. If that fails,
+// it returns when to try again.
+func (c *client) unavailable(ctx context.Context, r *record) time.Time {
+	healed := heal(ctx, c.Platform, c.typeID, r, nil)
 	var p plan
-	for _, m := range r.mappings() {
-		if key := m.ConnectorThingID; r.Things[key].Thing.Status != connctd.ThingUnavailable {
-			p.steps = append(p.steps, step{do: setStatus, key: key, status: connctd.ThingUnavailable})
+	for _, key := range r.keys() {
+		if k := r.Things[key]; k.there() && k.Doubt == "" {
+			p.steps = append(p.steps, again(key, k, connctd.ThingUnavailable)...)
 		}
 	}
-	if err := apply(ctx, c.Platform, r, p, time.Now()); err != nil {
-		c.log.Warn("things could not be marked unavailable", "error", err)
+	if err := errors.Join(healed, c.write(ctx, r, p)); err != nil {
+		c.log.Warn("things could not be marked unavailable", "error", c.cleaned(err))
+		return c.retryParked(r)
 	}
+	return time.Time{}
+}
+
+// mend is the turn of a client in status ERROR: it is not polled, but what is left in
+// doubt of its things is settled.
+func (c *client) mend(ctx context.Context) (time.Time, error) {
+	r := c.snapshot()
+	healed := heal(ctx, c.Platform, c.typeID, &r, nil)
+	err := errors.Join(healed, c.write(ctx, &r, reconcile(&r, nil, nil, true, time.Now())), c.save(ctx, &r))
+	next := time.Time{}
+	if err != nil {
+		c.log.Warn("what is in doubt could not be settled", "error", c.cleaned(err))
+		next = c.retryParked(&r)
+	}
+	c.note(r)
+	return next, nil
+}
+
+// retryParked is retry for a client that is not polled.
+func (c *client) retryParked(r *record) time.Time {
+	r.Failures++
+	return time.Now().Add(backoff(c.every, r.Failures, r.Started))
 }
 
 // slotAfterPoll is nextSlot, but leaves a little time after the first poll.

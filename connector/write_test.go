@@ -75,7 +75,7 @@ func TestStartedAfterTheWrites(t *testing.T) {
 		b.failOn()
 		b.mustPoll("c", 1)
 		b.wantTold("c STARTED")
-		b.wantCalls("create j 1", "create k 1", "create k 1") // only what failed is repeated
+		b.wantCalls("create j 1", "create k 1", "look", "create k 1") // only what failed is repeated
 	})
 }
 
@@ -138,7 +138,7 @@ func TestLostThingIsCreatedAgain(t *testing.T) {
 		b.pass(0)
 		b.platform.Lose("thing-1")
 		b.mustPoll("c", 2)
-		b.wantCalls("create k 1", "set thing-1 a=2", "create k 2")
+		b.wantCalls("create k 1", "set thing-1 a=2", "look", "create k 2")
 		if diff := cmp.Diff([]connctd.Mapping{{ConnectorThingID: "k", ThingID: "thing-2"}}, b.info("c").Mappings); diff != "" {
 			b.Errorf("mappings (-want +got):\n%s", diff)
 		}
@@ -229,7 +229,7 @@ func TestGoneFailsAndIsRepeated(t *testing.T) {
 		}
 		b.failOn()
 		b.mustPoll("c", 1)
-		b.wantCalls("create k 1", "delete thing-1", "delete thing-1", "delete thing-1", "create k 2")
+		b.wantCalls("create k 1", "delete thing-1", "look", "delete thing-1", "look", "delete thing-1", "create k 2")
 		b.failOn("delete")
 		if err := b.pollNow("c"); err == nil || !strings.Contains(err.Error(), `thing key "k": delete thing-2: status 500`) {
 			b.Errorf("PollNow = %v", err)

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -17,6 +18,23 @@ type platform struct {
 	model *state.Model // that has the client; the server may have another by now
 	id    connctd.ClientID
 	owner state.Owner
+}
+
+func (p platform) Things(context.Context) iter.Seq2[*connctd.Thing, error] {
+	return func(yield func(*connctd.Thing, error) bool) {
+		for _, t := range p.made() {
+			if !yield(&t.Thing, nil) {
+				return
+			}
+		}
+	}
+}
+
+// made returns the things of the client.
+func (p platform) made() []state.Thing {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.model.Made(p.id)
 }
 
 func (p platform) CreateThing(_ context.Context, t connctd.Thing) (id connctd.ThingID, err error) {

@@ -1,0 +1,116 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// heal settles what earlier runs began and did not see to its end: a thing that was
+// perhaps made is looked for before another one is, and what was to be removed is
+// removed, unless it is among those seen now. Keys for which that fails keep their
+// doubt, and nothing else is done with them.
+func heal(ctx context.Context, p Platform, typeID string, r *record, seen map[string]connctd.Thing) error {
+	h := healing{Platform: p, typeID: typeID}
+	var errs []error
+	for _, key := range r.keys() {
+		k := r.Things[key]
+		if k.Doubt == "" {
+			continue
+		}
+		_, again := seen[key]
+		if k.Doubt == removing && !again {
+			if err := discard(ctx, p, k.ID); err != nil {
+				errs = append(errs, keyError(key, err))
+				continue
+			}
+			r.drop(key)
+			continue
+		}
+		k, err := h.find(ctx, key, k)
+		if err != nil {
+			errs = append(errs, keyError(key, err))
+			continue
+		}
+		r.put(key, k)
+	}
+	return errors.Join(errs...)
+}
+
+// healing looks for things, at most once.
+type healing struct {
+	Platform
+	typeID string
+	made   map[string][]connctd.ThingID // nil before it has looked
+	err    error                        // why it could not
+}
+
+// find returns what is known of a thing after looking for it.
+func (h *healing) find(ctx context.Context, key string, k known) (known, error) {
+	if h.made == nil && h.err == nil {
+		h.made, h.err = look(ctx, h.Platform, h.typeID)
+	}
+	if h.err != nil {
+		return known{}, h.err
+	}
+	return adopt(ctx, h.Platform, k, h.made[key])
+}
+
+// look returns the things that a connector has made for the subject, by their keys.
+func look(ctx context.Context, p Platform, typeID string) (map[string][]connctd.ThingID, error) {
+	made := map[string][]connctd.ThingID{}
+	for t, err := range p.Things(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("look for things: %w", err)
+		}
+		if kind, _ := t.Attribute(AttributeType); kind != typeID {
+			continue
+		}
+		if key, ok := t.Attribute(AttributeThingKey); ok {
+			made[key] = append(made[key], t.ID)
+		}
+	}
+	return made, nil
+}
+
+// adopt takes the thing that was made, if it was, and removes the others: the one
+// that it was to replace, and any that is too many. If only that one is there, it is
+// left alone for now.
+func adopt(ctx context.Context, p Platform, k known, made []connctd.ThingID) (known, error) {
+	old, begun := k.ID, k.Doubt
+	k.ID, k.Doubt = "", ""
+	var surplus []connctd.ThingID
+	for _, id := range made {
+		if id != old && k.ID == "" {
+			k.ID, k.Outdated, k.Written = id, false, time.Now()
+		} else {
+			surplus = append(surplus, id)
+		}
+	}
+	if k.ID == "" && len(surplus) > 0 {
+		k.ID, k.Outdated = old, begun == making
+		surplus = nil
+	}
+	for _, id := range surplus {
+		if err := discard(ctx, p, id); err != nil {
+			return known{}, err
+		}
+	}
+	return k, nil
+}
+
+// discard deletes a thing, if there is one.
+func discard(ctx context.Context, p Platform, id connctd.ThingID) error {
+	if id == "" {
+		return nil
+	}
+	if err := p.DeleteThing(ctx, id); err != nil {
+		return fmt.Errorf("delete %s: %w", id, err)
+	}
+	return nil
+}
+
+func keyError(key string, err error) error { return fmt.Errorf("thing key %.40q: %w", key, err) }

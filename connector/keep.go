@@ -1,0 +1,159 @@
+package connector
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// saveTimeout bounds a save that must be tried though the ctx of the poll has ended.
+const saveTimeout = 5 * time.Second
+
+var (
+	errTaken  = errors.New("connector: another process drives this client; this one has stopped writing for it")
+	errNoSave = errors.New("connector: the client's record cannot be saved")
+)
+
+// keeper brings the record of a client to the store and back. It belongs to whoever
+// has the client to itself: a turn between begin and end, or a removal.
+type keeper struct {
+	store    Store
+	key      string
+	loaded   bool
+	revision uint64 // of what was loaded or saved last; 0 if nothing is there
+	tried    []byte // what a save may have written whose outcome is unknown; else nil
+	taken    bool   // by another process
+}
+
+func recordKey(id connctd.ClientID) string { return "client/" + string(id) }
+
+// load returns the record that is stored, and whether there is one.
+func (k *keeper) load(ctx context.Context) (r record, found bool, err error) {
+	stored, err := k.store.Load(ctx, k.key)
+	switch {
+	case errors.Is(err, ErrNotStored):
+		k.loaded = true
+		return record{}, false, nil
+	case err != nil:
+		return record{}, false, fmt.Errorf("connector: the client's record cannot be loaded: %w", err)
+	}
+	r, err = decodeRecord(stored.Value)
+	if err != nil {
+		return record{}, false, fmt.Errorf("connector: the client's record: %w", err)
+	}
+	k.loaded, k.revision = true, stored.Revision
+	return r, true, nil
+}
+
+// save stores the record. When its outcome is unknown, the next save finds it out
+// first; when somebody else saved one meanwhile, nothing is ever saved again.
+func (k *keeper) save(ctx context.Context, r *record) error {
+	if err := k.settle(ctx); err != nil {
+		return err
+	}
+	text, err := r.encode()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNoSave, err)
+	}
+	revision, err := k.store.Save(ctx, k.key, k.revision, text)
+	if err != nil {
+		return k.failed(err, text)
+	}
+	k.revision, r.changed = revision, false
+	return nil
+}
+
+// remove deletes the record, if there is one.
+func (k *keeper) remove(ctx context.Context) error {
+	if err := k.settle(ctx); err != nil || k.revision == 0 {
+		return err
+	}
+	if err := k.store.Delete(ctx, k.key, k.revision); err != nil {
+		return k.failed(err, []byte{})
+	}
+	k.revision = 0
+	return nil
+}
+
+func (k *keeper) failed(err error, tried []byte) error {
+	if errors.Is(err, ErrRevision) {
+		k.taken = true
+		return fmt.Errorf("%w: %w", errTaken, err)
+	}
+	k.tried = tried
+	return fmt.Errorf("%w: %w", errNoSave, err)
+}
+
+// settle finds out what became of a save or a deletion whose outcome is unknown.
+func (k *keeper) settle(ctx context.Context) error {
+	if k.taken {
+		return errTaken
+	}
+	if k.tried == nil {
+		return nil
+	}
+	stored, err := k.store.Load(ctx, k.key) // the zero value if nothing is stored
+	if err != nil && !errors.Is(err, ErrNotStored) {
+		return fmt.Errorf("%w: %w", errNoSave, err)
+	}
+	switch {
+	case stored.Revision == k.revision: // nothing has happened
+	case bytes.Equal(stored.Value, k.tried):
+		k.revision = stored.Revision
+	default:
+		k.taken = true
+		return errTaken
+	}
+	k.tried = nil
+	return nil
+}
+
+// load makes sure that the client's record is the stored one. Without one, what the
+// caller of Add knows counts. It reports whether the client turns out to have started,
+// which the schedule did not know.
+func (c *client) load(ctx context.Context) (resumed bool, err error) {
+	if c.keeper.loaded {
+		return false, nil
+	}
+	r, found, err := c.keeper.load(ctx)
+	if err != nil {
+		return false, err
+	}
+	if !found {
+		r = c.Known.recall()
+	}
+	resumed = r.Status == connctd.StatusStarted && c.Known.record().Status != r.Status
+	c.Known = nil
+	c.note(r)
+	return resumed, nil
+}
+
+// save stores what has changed, also when ctx has ended: what was done to the
+// platform must not be forgotten.
+func (c *client) save(ctx context.Context, r *record) error {
+	if !r.changed {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
+	defer cancel()
+	return c.keeper.save(ctx, r)
+}
+
+// snapshot returns a copy of the record that can be changed.
+func (c *client) snapshot() record {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.record
+}
+
+// note makes r the client's record.
+func (c *client) note(r record) {
+	r.owned = false
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.record = r
+}

@@ -1,0 +1,165 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// remove ends the client's polls and drops it with what it owns. Of two that
+// remove it at once, the second waits for the first and finds it gone.
+func (c *client) remove(ctx context.Context) error {
+	select {
+	case c.removal <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	defer func() { <-c.removal }()
+	if now, _ := c.runtime.client(c.ID); now != c { // it may have been added anew
+		return fmt.Errorf("%w: %s", ErrUnknownClient, c.ID)
+	}
+	err := waitFor(ctx, c.stopPolls())
+	if err == nil {
+		err = c.drop(ctx)
+	}
+	if err != nil {
+		c.resumePolls()
+		return err
+	}
+	c.leave()
+	return nil
+}
+
+// leave makes the runtime forget the client.
+func (c *client) leave() {
+	c.runtime.forget(c)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.removing = true
+	tell(c.waiters, errRemoved)
+	c.waiters = nil
+}
+
+// stopPolls lets no poll begin and cancels the one under way.
+func (c *client) stopPolls() (running <-chan struct{}) {
+	c.runtime.engine.Remove(string(c.ID))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.removing = true
+	if c.cancel != nil {
+		c.cancel(errRemoved)
+	}
+	return c.running
+}
+
+// resumePolls lets the client go on, or its removal if that has begun.
+func (c *client) resumePolls() {
+	c.mu.Lock()
+	c.removing = false
+	due := time.Now()
+	switch {
+	case c.record.Removing:
+		c.record.Failures++
+		due = due.Add(backoff(c.every, c.record.Failures, false))
+	case c.record.Status == connctd.StatusError && len(c.waiters) == 0:
+		c.mu.Unlock()
+		return
+	}
+	c.mu.Unlock()
+	c.runtime.engine.Put(string(c.ID), due)
+}
+
+func waitFor(ctx context.Context, running <-chan struct{}) error {
+	if running == nil {
+		return nil
+	}
+	select {
+	case <-running:
+		return nil
+	case <-ctx.Done():
+		return errors.Join(errors.New("the poll under way does not end"), context.Cause(ctx))
+	}
+}
+
+// drop removes what the client owns. The caller has the client to itself.
+func (c *client) drop(ctx context.Context) error {
+	if c.Drop != nil {
+		return c.dropAtOnce(ctx)
+	}
+	if _, err := c.load(ctx); err != nil {
+		return err
+	}
+	if err := c.bury(ctx); err != nil {
+		return err
+	}
+	r := c.snapshot()
+	err := dropThings(ctx, c.Platform, c.typeID, &r)
+	c.note(r) // what is gone need not be removed again
+	if err != nil {
+		return err
+	}
+	return c.keeper.remove(ctx)
+}
+
+// dropAtOnce is for a host that removes all in one step, and then no longer knows
+// the client: what is left in the store harms nobody.
+func (c *client) dropAtOnce(ctx context.Context) error {
+	if err := c.Drop(ctx); err != nil {
+		return err
+	}
+	_, err := c.load(ctx)
+	if err == nil {
+		err = c.keeper.remove(context.WithoutCancel(ctx))
+	}
+	if err != nil {
+		c.log.Warn("the record of a client that was removed is still stored", "error", err)
+	}
+	return nil
+}
+
+// bury saves the tombstone of the client: from then on it is never polled again, in
+// this process or a later one. A client that has nothing needs none.
+func (c *client) bury(ctx context.Context) error {
+	r := c.snapshot()
+	if r.Removing || len(r.Things) == 0 && c.keeper.revision == 0 && c.keeper.tried == nil {
+		return nil
+	}
+	r.Removing, r.State = true, nil
+	if err := c.keeper.save(ctx, &r); err != nil {
+		return err
+	}
+	r.Failures = 0
+	c.note(r)
+	return nil
+}
+
+// dropThings removes all things of a record, those in doubt too.
+func dropThings(ctx context.Context, p Platform, typeID string, r *record) error {
+	err := heal(ctx, p, typeID, r, nil)
+	var all plan
+	for _, key := range r.keys() {
+		if r.Things[key].Doubt == "" {
+			all.steps = append(all.steps, step{do: remove, key: key})
+		}
+	}
+	return errors.Join(err, apply(ctx, p, r, nil, all, time.Now()))
+}
+
+// goOnRemoving is the turn of a client whose removal was begun.
+func (c *client) goOnRemoving(ctx context.Context) (time.Time, error) {
+	err := c.drop(ctx)
+	if err == nil {
+		c.leave()
+		return time.Time{}, errRemoved
+	}
+	err = c.cut.Error("connector: remove client "+string(c.ID), err)
+	c.log.Warn("removal failed", "error", err)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.record.Failures++
+	c.lastError = err
+	return time.Now().Add(backoff(c.every, c.record.Failures, false)), err
+}

@@ -1,10 +1,12 @@
 package connector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -36,7 +38,8 @@ type client struct {
 	typeID  string
 	every   time.Duration
 	session *Session
-	cut     scrub.Set
+	config  scrub.Set // its longer strings
+	tokens  *tokens   // nil if the technology wants none
 	log     *slog.Logger
 
 	keeper  keeper
@@ -48,6 +51,8 @@ type client struct {
 	record    record        // replaced as a whole, by the poll under way
 	running   chan struct{} // closed when the poll under way has ended; nil if none is
 	cancel    context.CancelCauseFunc
+	claimed   bool         // what runs is no turn; see claim
+	missed    bool         // a turn came meanwhile
 	removing  bool         // no poll may begin
 	waiters   []chan error // of PollNow, for the next poll to begin
 	due       time.Time
@@ -64,23 +69,36 @@ var (
 )
 
 func newClient(r *Runtime, c Client) *client {
-	cut := scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
 	typeID := c.Connector.Description().TypeID
-	log := slog.New(scrubbing{r.log.Handler(), cut}).With("client", string(c.ID), "connector", typeID)
 	now := time.Now()
 	added := &client{
-		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector), cut: cut, log: log,
+		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector),
+		config:  scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig),
 		keeper:  keeper{store: r.store, key: recordKey(c.ID)},
 		removal: make(chan struct{}, 1), record: c.Known.record(),
-		session: &Session{
-			ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
-			InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
-			HTTP: newHTTP(r.upstream, cut), Log: log,
-		},
+	}
+	added.log = slog.New(scrubbing{r.log.Handler(), added.secrets}).With("client", string(c.ID), "connector", typeID)
+	added.session = &Session{
+		ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
+		InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
+		HTTP: added.newHTTP(), Log: added.log,
 	}
 	added.due = added.firstDue(added.record.Status, now)
 	return added
 }
+
+// newHTTP returns how the connector asks the technology for this client.
+func (c *client) newHTTP() *HTTP {
+	h := newHTTP(c.runtime.upstream, c.secrets)
+	if a, ok := c.Connector.(Authorizer); ok {
+		c.tokens = c.newTokens(a)
+		h.client.Transport = authorized{cmp.Or(h.client.Transport, http.DefaultTransport), c.tokens}
+	}
+	return h
+}
+
+// secrets returns what must not show in an error or a log.
+func (c *client) secrets() scrub.Set { return append(c.tokens.secrets(), c.config...) }
 
 func (c *client) info() ClientInfo {
 	c.mu.Lock()
@@ -112,6 +130,10 @@ func (c *client) await() <-chan error {
 func (c *client) begin(base context.Context) (ctx context.Context, waiters []chan error, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.claimed { // for a short while: the turn follows it, and whoever waits for it waits on
+		c.missed = true
+		return nil, nil, false
+	}
 	waiters, c.waiters = c.waiters, nil
 	if c.removing || c.running != nil {
 		err := errStillBusy
@@ -135,7 +157,10 @@ func (c *client) end() {
 	defer c.mu.Unlock()
 	c.cancel(nil)
 	close(c.running)
-	c.running, c.cancel = nil, nil
+	if c.missed {
+		c.runtime.engine.Put(string(c.ID), time.Now())
+	}
+	c.running, c.cancel, c.claimed, c.missed = nil, nil, false, false
 	if c.polling {
 		c.polling = false
 		c.polls++

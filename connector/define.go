@@ -24,6 +24,9 @@ type Definition[I, C any] struct {
 	// NeedsConsent makes a new client wait for its customer's consent: creating
 	// it answers 303, and it is not polled before.
 	NeedsConsent bool
+	// OAuth, if set, makes a new client wait for its customer's consent by OAuth: see
+	// [Authorizer]. Creating it answers 303, whatever NeedsConsent says.
+	OAuth func(instance I) OAuth
 	// Poll asks the technology once. See [Connector] for the contract.
 	Poll func(ctx context.Context, in Input[I, C], emit *Emitter) error
 }
@@ -43,7 +46,24 @@ func Define[I, C any](d Definition[I, C]) Connector {
 	if d.Name == "" {
 		d.Name = d.Type
 	}
-	return &defined[I, C]{d: d, instance: schemaOf[I](), client: schemaOf[C]()}
+	c := &defined[I, C]{d: d, instance: schemaOf[I](), client: schemaOf[C]()}
+	if d.OAuth != nil {
+		return &authorizing[I, C]{c}
+	}
+	return c
+}
+
+// authorizing is a defined connector that asks for consent by OAuth.
+type authorizing[I, C any] struct{ *defined[I, C] }
+
+func (c *authorizing[I, C]) NeedsConsent() bool { return true }
+
+func (c *authorizing[I, C]) OAuth(config json.RawMessage) (OAuth, error) {
+	instance, err := decode[I](c.instance, config)
+	if err != nil {
+		return OAuth{}, fmt.Errorf("instance: %w", err)
+	}
+	return c.d.OAuth(instance), nil
 }
 
 // defined is a Connector with every ability a definition can have.

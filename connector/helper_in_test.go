@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/scrub"
 )
 
 var anyTime = time.Date(2026, 3, 14, 15, 9, 26, 0, time.UTC)
@@ -21,4 +22,9 @@ func sensor(values ...float64) connctd.Thing {
 // emitted returns the thing as an Emitter hands it on.
 func emitted(key string, t connctd.Thing) connctd.Thing {
 	return newEmitter("test", anyTime).complete(key, t)
+}
+
+// cutting is what cuts these secrets.
+func cutting(secrets ...string) func() scrub.Set {
+	return func() scrub.Set { return scrub.Of(secrets...) }
 }

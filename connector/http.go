@@ -25,10 +25,10 @@ const (
 // travel there. Redirects are not followed: they would carry a key elsewhere.
 type HTTP struct {
 	client *http.Client
-	cut    scrub.Set
+	cut    func() scrub.Set
 }
 
-func newHTTP(given *http.Client, cut scrub.Set) *HTTP {
+func newHTTP(given *http.Client, cut func() scrub.Set) *HTTP {
 	c := &http.Client{Timeout: askTimeout}
 	if given != nil {
 		c.Transport, c.Jar = given.Transport, given.Jar
@@ -130,7 +130,7 @@ func (h *HTTP) cutWith(u *url.URL) scrub.Set {
 		cut = scrub.Of("?" + u.RawQuery)
 	}
 	values, _ := json.Marshal(u.Query()) // strings can be encoded
-	return append(cut.WithStrings(values), h.cut...)
+	return append(cut.WithStrings(values), h.cut()...)
 }
 
 // bare returns a URL without what may be a secret in it.

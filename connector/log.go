@@ -11,13 +11,13 @@ import (
 // scrubbing cuts secrets from messages and attributes before they are logged.
 type scrubbing struct {
 	next slog.Handler
-	cut  scrub.Set
+	cut  func() scrub.Set // it grows: tokens come and go
 }
 
 func (h scrubbing) Enabled(ctx context.Context, l slog.Level) bool { return h.next.Enabled(ctx, l) }
 
 func (h scrubbing) Handle(ctx context.Context, r slog.Record) error {
-	clean := slog.NewRecord(r.Time, r.Level, h.cut.Text(r.Message), r.PC)
+	clean := slog.NewRecord(r.Time, r.Level, h.cut().Text(r.Message), r.PC)
 	r.Attrs(func(a slog.Attr) bool {
 		clean.AddAttrs(h.attr(a))
 		return true
@@ -47,12 +47,12 @@ func (h scrubbing) attr(a slog.Attr) slog.Attr {
 		}
 		return slog.Attr{Key: a.Key, Value: slog.GroupValue(group...)}
 	case slog.KindString:
-		return slog.String(a.Key, h.cut.Text(v.String()))
+		return slog.String(a.Key, h.cut().Text(v.String()))
 	case slog.KindAny:
 		if a.Equal(slog.Attr{}) {
 			return a // handlers leave it out
 		}
-		return slog.String(a.Key, h.cut.Text(fmt.Sprintf("%+v", v.Any())))
+		return slog.String(a.Key, h.cut().Text(fmt.Sprintf("%+v", v.Any())))
 	}
 	return slog.Attr{Key: a.Key, Value: v}
 }

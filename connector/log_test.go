@@ -43,8 +43,8 @@ func TestLogCutsSecrets(t *testing.T) {
 			t.Parallel()
 			var text, doc bytes.Buffer
 			all := &slog.HandlerOptions{Level: slog.LevelDebug}
-			write(slog.New(scrubbing{slog.NewTextHandler(&text, all), scrub.Of(secret)}))
-			write(slog.New(scrubbing{slog.NewJSONHandler(&doc, all), scrub.Of(secret)}))
+			write(slog.New(scrubbing{slog.NewTextHandler(&text, all), cutting(secret)}))
+			write(slog.New(scrubbing{slog.NewJSONHandler(&doc, all), cutting(secret)}))
 			for _, got := range []string{text.String(), doc.String()} {
 				if strings.Contains(got, "c4nary") {
 					t.Errorf("the secret shows in %s", got)
@@ -63,7 +63,7 @@ func TestLogIsAHandler(t *testing.T) {
 	var buf bytes.Buffer
 	slogtest.Run(t, func(*testing.T) slog.Handler {
 		buf.Reset()
-		return scrubbing{slog.NewJSONHandler(&buf, nil), scrub.Of("c4nary")}
+		return scrubbing{slog.NewJSONHandler(&buf, nil), cutting("c4nary")}
 	}, func(t *testing.T) map[string]any {
 		line := map[string]any{}
 		if err := json.Unmarshal(buf.Bytes(), &line); err != nil {

@@ -110,9 +110,10 @@ func (c *client) dropAtOnce(ctx context.Context) error {
 	if err := c.Drop(ctx); err != nil {
 		return err
 	}
+	ctx = context.WithoutCancel(ctx)
 	_, err := c.load(ctx)
 	if err == nil {
-		err = c.keeper.remove(context.WithoutCancel(ctx))
+		err = errors.Join(c.forgetConsent(ctx), c.keeper.remove(ctx))
 	}
 	if err != nil {
 		c.log.Warn("the record of a client that was removed is still stored", "error", err)
@@ -125,7 +126,7 @@ func (c *client) dropAtOnce(ctx context.Context) error {
 func (c *client) bury(ctx context.Context) error {
 	r := c.snapshot()
 	if r.Removing || len(r.Things) == 0 && c.keeper.revision == 0 && c.keeper.tried == nil {
-		return nil
+		return c.forgetConsent(ctx)
 	}
 	r.Removing, r.State = true, nil
 	if err := c.keeper.save(ctx, &r); err != nil {
@@ -133,7 +134,7 @@ func (c *client) bury(ctx context.Context) error {
 	}
 	r.Failures = 0
 	c.note(r)
-	return nil
+	return c.forgetConsent(ctx)
 }
 
 // dropThings removes all things of a record, those in doubt too.
@@ -155,7 +156,7 @@ func (c *client) goOnRemoving(ctx context.Context) (time.Time, error) {
 		c.leave()
 		return time.Time{}, errRemoved
 	}
-	err = c.cut.Error("connector: remove client "+string(c.ID), err)
+	err = c.secrets().Error("connector: remove client "+string(c.ID), err)
 	c.log.Warn("removal failed", "error", err)
 	c.mu.Lock()
 	defer c.mu.Unlock()

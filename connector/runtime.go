@@ -63,11 +63,13 @@ type Runtime struct {
 	stopTimeout time.Duration
 	stopped     chan struct{} // closed when Run has returned
 	stopOnce    sync.Once
+	flights     sync.WaitGroup // what outlives a poll; see fly
 
 	mu      sync.Mutex // guards what follows; never held while others are called
 	clients map[connctd.ClientID]*client
 	breaker map[connctd.InstanceID]time.Time // no poll before; see RetryAfter
 	base    context.Context                  // of polls, while Run runs
+	landed  bool                             // Run is over, and nothing flies any more
 }
 
 // RuntimeOption configures a [Runtime].
@@ -225,6 +227,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 	r.mu.Unlock()
 	defer r.stopOnce.Do(func() { close(r.stopped) })
 	err := r.engine.Run(ctx, r.workers, r.work)
+	r.land(cancel)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -246,6 +249,27 @@ func (r *Runtime) cancelLate(ctx, polls context.Context, cancel context.CancelCa
 		cancel(ErrStopped)
 	case <-polls.Done():
 	}
+}
+
+// fly runs f beside the polls, with a ctx that ends with the runtime.
+func (r *Runtime) fly(f func(context.Context)) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.landed {
+		return ErrStopped
+	}
+	ctx := r.base
+	r.flights.Go(func() { f(ctx) })
+	return nil
+}
+
+// land cancels what still flies when the polls are over, and waits for it.
+func (r *Runtime) land(cancel context.CancelCauseFunc) {
+	r.mu.Lock()
+	r.landed = true
+	r.mu.Unlock()
+	cancel(ErrStopped)
+	r.flights.Wait()
 }
 
 // work polls for one client, and says when it is due again.

@@ -69,6 +69,11 @@ func (c *client) visit(ctx context.Context, job Job, asked bool) (time.Time, err
 	switch {
 	case r.Removing:
 		return c.goOnRemoving(ctx)
+	}
+	if err := c.authorize(ctx); err != nil {
+		return c.unauthorized(ctx, job, r, err)
+	}
+	switch {
 	case asked:
 	case r.Status == connctd.StatusError:
 		return c.mend(ctx)
@@ -130,6 +135,7 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 	next := c.outcome(&r, job, class, after, err)
 	if class == revoked {
 		next = c.unavailable(ctx, &r)
+		c.forgetTokens(ctx)
 	}
 	if failed := c.save(ctx, &r); failed != nil {
 		err = errors.Join(err, c.cleaned(failed))
@@ -156,7 +162,7 @@ func (c *client) cleaned(err error) error {
 	if err == nil {
 		return nil
 	}
-	return c.cut.Error("connector: poll client "+string(c.ID), err)
+	return c.secrets().Error("connector: poll client "+string(c.ID), err)
 }
 
 // outcome changes the record as the class of the poll's end demands and returns

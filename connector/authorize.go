@@ -37,13 +37,16 @@ func (c *client) authorize(ctx context.Context) error {
 }
 
 // unauthorized is the turn of a client that cannot be polled. One that waits for its
-// customer is not due again by itself.
+// customer is not due again by itself, and one that had started is in ERROR.
 func (c *client) unauthorized(ctx context.Context, job Job, r record, err error) (time.Time, error) {
 	if !errors.Is(err, ErrNoConsent) {
 		class, after := classOf(err)
 		return c.settle(ctx, job, r, class, after, err)
 	}
-	if r.Status == connctd.StatusError {
+	switch r.Status {
+	case connctd.StatusStarted: // the store has lost them
+		return c.settle(ctx, job, r, revoked, 0, err)
+	case connctd.StatusError:
 		next, _ := c.mend(ctx)
 		return next, err
 	}
@@ -69,12 +72,11 @@ func (c *client) forgetConsent(ctx context.Context) error {
 	if err := c.tokens.forget(ctx); err != nil {
 		return err
 	}
-	key := consentPrefix + string(c.ID)
-	asked, err := c.runtime.store.Load(ctx, key)
-	if err == nil {
-		err = c.runtime.store.Delete(ctx, key, asked.Revision)
+	_, revision, err := c.askedConsent(ctx)
+	if err != nil || revision == 0 {
+		return err
 	}
-	if err != nil && !errors.Is(err, ErrNotStored) {
+	if err := c.runtime.store.Delete(ctx, consentPrefix+string(c.ID), revision); err != nil {
 		return fmt.Errorf("delete consent: %w", err)
 	}
 	return nil

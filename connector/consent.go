@@ -2,7 +2,6 @@ package connector
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -31,11 +30,10 @@ var (
 	ErrConsentDenied = errors.New("connector: the customer denied access")
 )
 
-// pendingConsent is what is remembered of a consent that was asked for, one a client:
-// a later one takes the place of the one before.
+// pendingConsent is what is remembered of a consent that was asked for: one a client.
 type pendingConsent struct {
 	V        int       `json:"v"`
-	State    []byte    `json:"state"` // its SHA-256
+	State    string    `json:"state"`
 	Verifier string    `json:"verifier"`
 	Redirect string    `json:"redirect"`
 	Expires  time.Time `json:"expires"`
@@ -44,7 +42,9 @@ type pendingConsent struct {
 // StartConsent returns where to send the browser of a client's customer, who agrees
 // there and comes back to redirectURL with a query for [Runtime.FinishConsent]. The
 // technology mostly wants that URL to be registered. The link can be used once,
-// within 15 minutes; asking again makes another, and the one before is worth nothing.
+// within 15 minutes. As long as it was not used, asking again with the same redirectURL
+// gives the same link and 15 minutes more, so that a customer with two open pages can
+// go on with either; another redirectURL makes the link before worth nothing.
 //
 // A client in status ERROR, whose consent was revoked, is re-authorised in the same
 // way. A connector that is no [Authorizer] gives an error.
@@ -67,27 +67,48 @@ func (c *client) startConsent(ctx context.Context, redirectURL string) (*url.URL
 	if u, err := url.Parse(redirectURL); err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, errors.New("the redirect URL must be http or https")
 	}
-	state, verifier := oauth2.GenerateVerifier()+"."+string(c.ID), oauth2.GenerateVerifier()
-	hash := sha256.Sum256([]byte(state))
-	value, _ := json.Marshal(pendingConsent{
-		V: 1, State: hash[:], Verifier: verifier, Redirect: redirectURL, Expires: time.Now().Add(consentValid).UTC(),
-	})
-	if err := c.rememberConsent(ctx, value); err != nil {
+	p, err := c.askConsent(ctx, redirectURL)
+	if err != nil {
 		return nil, err
 	}
-	return c.tokens.conf.authorizeURL(redirectURL, state, verifier)
+	return c.tokens.conf.authorizeURL(redirectURL, p.State, p.Verifier)
 }
 
-func (c *client) rememberConsent(ctx context.Context, value []byte) error {
-	key := consentPrefix + string(c.ID)
-	old, err := c.runtime.store.Load(ctx, key)
-	if err != nil && !errors.Is(err, ErrNotStored) {
-		return fmt.Errorf("load consent: %w", err)
+// askConsent remembers that consent is asked for, and what was asked before if that
+// can still be answered.
+func (c *client) askConsent(ctx context.Context, redirectURL string) (pendingConsent, error) {
+	p, revision, err := c.askedConsent(ctx)
+	if err != nil {
+		return p, err
 	}
-	if _, err := c.runtime.store.Save(ctx, key, old.Revision, value); err != nil {
-		return fmt.Errorf("save consent: %w", err)
+	if now := time.Now(); p.Redirect != redirectURL || now.After(p.Expires) {
+		p = pendingConsent{V: 1, State: oauth2.GenerateVerifier() + "." + string(c.ID), Verifier: oauth2.GenerateVerifier(), Redirect: redirectURL}
 	}
-	return nil
+	p.Expires = time.Now().Add(consentValid).UTC()
+	value, _ := json.Marshal(p) // strings and a time can be encoded
+	_, err = c.runtime.store.Save(ctx, consentPrefix+string(c.ID), revision, value)
+	if errors.Is(err, ErrRevision) { // somebody else asks at the same time
+		return c.askConsent(ctx, redirectURL)
+	}
+	if err != nil {
+		return p, fmt.Errorf("save consent: %w", err)
+	}
+	return p, nil
+}
+
+// askedConsent returns the consent that is asked for and its revision; zero if there
+// is none.
+func (c *client) askedConsent(ctx context.Context) (p pendingConsent, revision uint64, err error) {
+	stored, err := c.runtime.store.Load(ctx, consentPrefix+string(c.ID))
+	switch {
+	case errors.Is(err, ErrNotStored):
+		return p, 0, nil
+	case err != nil:
+		return p, 0, fmt.Errorf("load consent: %w", err)
+	case json.Unmarshal(stored.Value, &p) != nil || p.V != 1:
+		return pendingConsent{}, stored.Revision, nil
+	}
+	return p, stored.Revision, nil
 }
 
 // FinishConsent takes the query with which a customer's browser came back, and lets
@@ -116,26 +137,19 @@ func (r *Runtime) FinishConsent(ctx context.Context, query url.Values) (connctd.
 
 // takeConsent uses up what was remembered, if it is the one of this state.
 func (c *client) takeConsent(ctx context.Context, state string) (pendingConsent, error) {
-	var p pendingConsent
-	key := consentPrefix + string(c.ID)
-	stored, err := c.runtime.store.Load(ctx, key)
-	if errors.Is(err, ErrNotStored) {
-		return p, ErrConsentOver
-	}
+	p, revision, err := c.askedConsent(ctx)
 	if err != nil {
-		return p, fmt.Errorf("load consent: %w", err)
-	}
-	hash := sha256.Sum256([]byte(state))
-	if json.Unmarshal(stored.Value, &p) != nil || subtle.ConstantTimeCompare(hash[:], p.State) != 1 {
-		return p, ErrConsentOver // whoever guesses does not use up the true one
-	}
-	if err := c.runtime.store.Delete(ctx, key, stored.Revision); err != nil {
-		if errors.Is(err, ErrRevision) {
-			err = ErrConsentOver // a double click: the other one was faster
-		}
 		return p, err
 	}
-	if time.Now().After(p.Expires) {
+	if subtle.ConstantTimeCompare([]byte(state), []byte(p.State)) != 1 {
+		return p, ErrConsentOver // whoever guesses does not use up the true one
+	}
+	switch err := c.runtime.store.Delete(ctx, consentPrefix+string(c.ID), revision); {
+	case errors.Is(err, ErrRevision):
+		return c.takeConsent(ctx, state) // a double click, or the same link was given out once more
+	case err != nil:
+		return p, fmt.Errorf("delete consent: %w", err)
+	case time.Now().After(p.Expires):
 		return p, ErrConsentOver
 	}
 	return p, nil

@@ -133,9 +133,16 @@ func TestConsentCountsOnce(t *testing.T) {
 		finish("an empty query", nil, over)
 		finish("an unknown client", url.Values{"state": {"x.nobody"}}, over)
 
-		first := c.agree(c.start("a"))
-		second := c.agree(c.start("a"))
-		finish("a link that was replaced", first, over)
+		elsewhere, err := c.StartConsent(c.Context(), "a", comeBack+"/elsewhere")
+		if err != nil {
+			c.Fatal(err)
+		}
+		link := c.start("a")
+		finish("a link to elsewhere, that was replaced", c.agree(elsewhere), over)
+		if again := c.start("a"); *again != *link {
+			c.Errorf("the same question = %s, want %s", again, link)
+		}
+		second := c.agree(link)
 		foreign := url.Values{"state": {strings.TrimSuffix(second.Get("state"), "a") + "b"}, "code": second["code"]}
 		finish("the state for another client", foreign, over)
 		finish("the true one", second, nil)
@@ -148,6 +155,25 @@ func TestConsentCountsOnce(t *testing.T) {
 			c.Errorf("b is %s, want STARTING", got.Status)
 		}
 	})
+}
+
+// A client whose tokens are lost, as by another store, says so.
+func TestTokensLost(t *testing.T) {
+	t.Parallel()
+	store := connector.NewMemoryStore()
+	consentTest(t, func(c consents) {
+		if _, err := store.Save(c.Context(), "client/a", 0, []byte(`{"v":1,"status":"STARTED","started":true}`)); err != nil {
+			c.Fatal(err)
+		}
+		c.addAsking("a", reads)
+		if got := c.info("a"); got.Status != connctd.StatusError || !strings.Contains(got.Reason, "consent") {
+			c.Errorf("without tokens: %s, %q, want ERROR", got.Status, got.Reason)
+		}
+		c.consent("a")
+		if got := c.info("a"); got.Status != connctd.StatusStarted {
+			c.Errorf("after another consent: %s, %q", got.Status, got.Reason)
+		}
+	}, connector.WithStore(store))
 }
 
 func TestConsentDoubleClick(t *testing.T) {

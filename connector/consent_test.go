@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -250,6 +251,65 @@ func TestRefresh(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{"POST " + techHost + "/token ", "GET " + techHost + "/data Bearer access-token-3"}, c.seen()); diff != "" {
 			c.Errorf("requests shortly before expiry (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A fresh token that is refused, too, is worth no more than the one before.
+func TestFreshTokenRefused(t *testing.T) {
+	t.Parallel()
+	consentTest(t, func(c consents) {
+		c.addAsking("a", reads)
+		c.consent("a")
+		c.mu().failAPI = func(w http.ResponseWriter) bool { w.WriteHeader(http.StatusUnauthorized); return true }
+		c.technology.mu.Unlock()
+		c.seen()
+		_ = c.PollNow(c.Context(), "a")
+		if got := c.info("a"); got.Status != connctd.StatusError || !strings.Contains(got.Reason, "status 401 to a fresh access token") {
+			c.Errorf("client = %s, %q, want ERROR and the reason", got.Status, got.Reason)
+		}
+		if n := len(c.seen()); n != 3 {
+			c.Errorf("%d requests, want 3: refused, refreshed, refused", n)
+		}
+	})
+}
+
+// What a request carries is sent again with the fresh token, or the error says why not.
+func TestBodySentAgain(t *testing.T) {
+	t.Parallel()
+	send := func(body io.Reader, want string) poll {
+		return func(ctx context.Context, s *connector.Session, _ *connector.Emitter) error {
+			req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+techHost+"/data", body)
+			if err != nil {
+				return err
+			}
+			res, err := s.HTTP.Do(req)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = res.Body.Close() }()
+			text, err := io.ReadAll(res.Body)
+			if err == nil && !strings.Contains(string(text), want) {
+				err = fmt.Errorf("the technology got %s", text)
+			}
+			return err
+		}
+	}
+	consentTest(t, func(c consents) {
+		c.addAsking("a", send(strings.NewReader("hello"), "hello"))
+		c.addAsking("b", send(io.MultiReader(strings.NewReader("hello")), "hello"))
+		for _, id := range []connctd.ClientID{"a", "b"} {
+			if _, err := c.FinishConsent(c.Context(), c.agree(c.start(id))); err != nil {
+				c.Fatal(err)
+			}
+			c.expire()
+			c.pass(time.Second)
+		}
+		if err := c.info("a").LastError; err != nil {
+			c.Errorf("a body that can be read again: %v", err)
+		}
+		if err := c.info("b").LastError; err == nil || !strings.Contains(err.Error(), "cannot be sent again") {
+			c.Errorf("a body that cannot: %v", err)
 		}
 	})
 }

@@ -50,7 +50,8 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	}
 	answer, err := s.answer(x, r)
 	if err == nil {
-		err = x.strike(AfterCommit, answer.size())
+		answer.encode()
+		err = x.strike(AfterCommit, len(answer.text))
 	}
 	if cut, ok := errors.AsType[*severed](err); ok {
 		x.sever(cut)

@@ -15,6 +15,7 @@ import (
 type answer struct {
 	status   int
 	body     any    // nil: none
+	text     []byte // the body as it is sent, once it is encoded
 	location string // of a redirect
 	page     *page  // for a browser, in place of a body
 }
@@ -27,20 +28,18 @@ func (a answer) write(w http.ResponseWriter) {
 		a.page.write(w, a.status)
 		return
 	}
-	if a.body == nil {
+	if a.text == nil {
 		w.WriteHeader(a.status)
 		return
 	}
-	writeJSON(w, a.status, a.body)
+	writeBody(w, a.status, "application/json", a.text)
 }
 
-// size is the length of the body.
-func (a answer) size() int {
-	if a.body == nil {
-		return 0
+// encode settles how the body is sent.
+func (a *answer) encode() {
+	if a.body != nil {
+		a.status, a.text = encoded(a.status, a.body)
 	}
-	data, _ := json.Marshal(a.body)
-	return len(data)
 }
 
 func ok(body any) (answer, error) { return answer{status: http.StatusOK, body: body}, nil }
@@ -98,11 +97,17 @@ func statusOf(k state.Kind) int {
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
-	data, err := json.Marshal(body)
+	status, text := encoded(status, body)
+	writeBody(w, status, "application/json", text)
+}
+
+// encoded returns a body as JSON, and the status of the answer with it.
+func encoded(status int, body any) (int, []byte) {
+	text, err := json.Marshal(body)
 	if err != nil {
-		status, data = http.StatusInternalServerError, []byte(`{"status":"500","error":"`+connctd.CodeInternal+`","description":"the answer cannot be written"}`)
+		return http.StatusInternalServerError, []byte(`{"status":"500","error":"` + connctd.CodeInternal + `","description":"the answer cannot be written"}`)
 	}
-	writeBody(w, status, "application/json", data)
+	return status, text
 }
 
 // rawPage is a body that is HTML, as proxies send it.

@@ -1,8 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +15,6 @@ import (
 
 const (
 	maxBody    = 1 << 20
-	maxDepth   = 64 // of JSON
 	maxSubject = 256
 )
 
@@ -159,64 +156,11 @@ func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte,
 		s.misuse(r, "Content-Type %.40q in place of application/json", r.Header.Get("Content-Type"))
 		return nil, refuse(http.StatusUnsupportedMediaType, connctd.CodeBadContentType, "the Content-Type must be application/json")
 	}
-	if err := checkJSON(data); err != nil {
-		s.misuse(r, "a body that cannot be read: %v", err)
-		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body cannot be read: "+err.Error())
-	}
 	return data, nil
 }
 
 func bodyTooLarge() error {
 	return refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
-}
-
-// checkJSON reports why data is not one JSON object of a sane depth.
-func checkJSON(data []byte) error {
-	depth := 0
-	for d := json.NewDecoder(bytes.NewReader(data)); ; {
-		token, err := d.Token()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return errors.New("it is not valid JSON")
-		}
-		switch token {
-		case json.Delim('{'), json.Delim('['):
-			depth++
-		case json.Delim('}'), json.Delim(']'):
-			depth--
-		}
-		if depth > maxDepth {
-			return fmt.Errorf("it is nested deeper than %d levels", maxDepth)
-		}
-	}
-	if !json.Valid(data) {
-		return errors.New("it is not one whole JSON value")
-	}
-	if bytes.TrimSpace(data)[0] != '{' {
-		return errors.New("it must be a JSON object")
-	}
-	return nil
-}
-
-// decode reads the body of q. What is of the wrong type is named by its path.
-func (s *Server) decode(q *request, into any) error {
-	err := json.Unmarshal(q.body, into)
-	if err == nil {
-		return nil
-	}
-	what := "the body cannot be read"
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		what = fmt.Sprintf("%s is a %s, want a %s", wrong.Field, firstWord(wrong.Value), wrong.Type.Kind())
-	}
-	s.misuse(q.http, "%s", what)
-	return refuse(http.StatusBadRequest, connctd.CodeBadBody, what)
-}
-
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
 }
 
 // misuse notes a request that no client should ever send.

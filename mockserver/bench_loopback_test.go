@@ -20,8 +20,8 @@ import (
 )
 
 // BenchmarkLoopback compares the mock with a handler of net/http that does nothing
-// but read and write as many bytes: requests per second over 32 connections, and the
-// processor time that each takes. The server is another process, so that its time is
+// but take a request and answer it, see [bare]: requests per second over 32
+// connections, and the processor time that each takes. The server is another process, so that its time is
 // its own. The client writes and reads bytes, since a better one would be slower than
 // what it measures. Beside the mock stand its ratios to the bare handler.
 func BenchmarkLoopback(b *testing.B) {

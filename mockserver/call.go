@@ -81,7 +81,15 @@ func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\
 func (e *entry) call() Call {
 	return Call{
 		Seq: e.seq, Time: e.at, Duration: e.took, Op: e.op, Method: e.method, Path: e.path, Host: e.host,
-		Account: e.account, Subject: e.subject, Status: e.status, Fault: e.fault, Changes: e.changes,
+		Account: e.account, Subject: e.subject, Status: e.status, Fault: e.fault, Changes: e.shownChanges(),
 		Body: e.shownBody(), Answer: e.shownAnswer(),
 	}
+}
+
+func (e *entry) shownChanges() []Change {
+	var shown []Change
+	for _, c := range e.changes {
+		shown = append(shown, Change(c))
+	}
+	return shown
 }

@@ -3,8 +3,6 @@ package mockserver
 import (
 	"context"
 	"errors"
-
-	"github.com/connctd/connctd-go/internal/state"
 )
 
 // lock begins the change of a call that has passed all checks of its form. An
@@ -27,17 +25,10 @@ func (s *Server) unlockChanged() { s.publish(nil) }
 func (s *Server) publish(x *exchange) {
 	changes := s.model.TakeChanges()
 	if x != nil {
-		x.entry.noteChanges(changes)
+		x.entry.changes = append(x.entry.changes, changes...)
 	}
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.changed.ring()
 	s.mu.Unlock()
-}
-
-func (e *entry) noteChanges(changes []state.Change) {
-	for _, c := range changes {
-		e.changes = append(e.changes, Change(c))
-	}
 }
 
 type duringKey struct{}

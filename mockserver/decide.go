@@ -95,7 +95,7 @@ func (s *Server) awaitStart(ctx context.Context, c state.Client) {
 	for {
 		s.mu.Lock()
 		now, err := s.model.Client(c.Owner, c.ID)
-		changed := s.changed
+		changed := s.changed.wait()
 		s.mu.Unlock()
 		if err != nil || now.Status != connctd.StatusStarting {
 			return

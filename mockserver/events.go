@@ -84,7 +84,7 @@ func (s *Server) stream(r *http.Request, e *eventStream, seq uint64) {
 func (s *Server) nextChange() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.changed
+	return s.changed.wait()
 }
 
 // eventStream writes events, each within a time of its own.

@@ -88,7 +88,7 @@ func (s *Server) State() State {
 // it is under the lock, so that whoever looks keeps nobody waiting.
 func (s *Server) look() (State, <-chan struct{}) {
 	s.mu.Lock()
-	view, runtime, changed := s.model.View(), s.runtime, s.changed
+	view, runtime, changed := s.model.View(), s.runtime, s.changed.wait()
 	s.mu.Unlock()
 	return stateOf(view, runtime), changed
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/connctd/connctd-go/internal/state"
 )
 
 const (
@@ -60,11 +62,11 @@ func (s *Server) WaitCalls(ctx context.Context, seq uint64) ([]Call, error) {
 type journal struct {
 	size int
 
-	mu      sync.Mutex // guards what follows, and the entries that are in it
-	ring    []*entry   // grows up to size; then the oldest is at last%size
-	last    uint64     // number of the latest call
-	counts  map[Operation]int
-	waiting chan struct{} // closed at the next call; nil if nobody waits
+	mu     sync.Mutex // guards what follows, and the entries that are in it
+	ring   []*entry   // grows up to size; then the oldest is at last%size
+	last   uint64     // number of the latest call
+	counts map[Operation]int
+	called bell // rings at each call
 }
 
 // entry is a call as the journal keeps it: raw.
@@ -80,7 +82,7 @@ type entry struct {
 	subject string
 	status  int
 	fault   string
-	changes []Change
+	changes []state.Change
 	body    kept
 	answer  kept
 }
@@ -130,10 +132,7 @@ func (j *journal) add(e *entry) {
 		j.counts = map[Operation]int{}
 	}
 	j.counts[e.op]++
-	if j.waiting != nil {
-		close(j.waiting)
-		j.waiting = nil
-	}
+	j.called.ring()
 }
 
 // more keeps the rest of an answer that comes in pieces.
@@ -146,10 +145,7 @@ func (j *journal) more(e *entry, p []byte) {
 func (j *journal) wait() <-chan struct{} {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.waiting == nil {
-		j.waiting = make(chan struct{})
-	}
-	return j.waiting
+	return j.called.wait()
 }
 
 // after returns the calls after a number.

@@ -57,9 +57,9 @@ type Server struct {
 	runtime    *connector.Runtime // nil before the first client
 	endRuntime context.CancelFunc
 	auth       *authority
-	misused    []string      // what no client should ever send
-	closed     bool          // nothing more is begun
-	changed    chan struct{} // closed and replaced at each change
+	misused    []string // what no client should ever send
+	closed     bool     // nothing more is begun
+	changed    bell     // rings at each change
 }
 
 // New starts a server for a test and closes it at its end. Nothing but memory is
@@ -120,7 +120,6 @@ func newServer(opts []Option) (*Server, error) {
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
 		auth:       newAuthority(cfg.seed, credentials),
-		changed:    make(chan struct{}),
 		access:     newAccess(&cfg),
 		beginning:  beginning{cfg.seed, credentials, cfg.scenario, cfg.origin, snapshot},
 		latency:    cfg.latency,

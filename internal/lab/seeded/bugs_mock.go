@@ -55,14 +55,14 @@ var mocks = []bug{
 	}),
 	raced(short, "list-from-a-stale-index", "M6", change{
 		File: "mockserver/server.go",
-		Old:  `	changed    chan struct{} // closed`,
+		Old:  `	changed    bell     // rings`,
 		New: `	index      state.View
-	changed    chan struct{} // closed`,
+	changed    bell     // rings`,
 	}, change{
 		File: "mockserver/change.go",
-		Old: `	s.changed = make(chan struct{})
+		Old: `	s.changed.ring()
 	s.mu.Unlock()`,
-		New: `	s.changed = make(chan struct{})
+		New: `	s.changed.ring()
 	s.mu.Unlock()
 	go func() {
 		s.mu.Lock()

@@ -20,6 +20,7 @@ const (
 	codeForeignOrigin = "FOREIGN_ORIGIN"
 	codeNoAdminRoute  = "ADMIN_ROUTE_DOESNT_EXIST"
 	codeNoFault       = "FAULT_DOESNT_EXIST"
+	codeTooManyFaults = "TOO_MANY_FAULTS"
 	codeBadQuery      = "BAD_QUERY"
 )
 

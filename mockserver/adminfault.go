@@ -3,6 +3,7 @@ package mockserver
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -11,6 +12,10 @@ import (
 
 	"github.com/connctd/connctd-go/connctd"
 )
+
+// maxArmed is how many faults a script can have in force, since each call asks every
+// one.
+const maxArmed = 1000
 
 // armed is a fault as the admin API shows it.
 type armed struct {
@@ -42,6 +47,9 @@ func (s *Server) adminArm(w http.ResponseWriter, r *http.Request) error {
 	faults, err := LoadFaults(bytes.NewReader(data))
 	if err != nil {
 		return refuse(http.StatusBadRequest, connctd.CodeBadBody, strings.TrimPrefix(err.Error(), "mockserver: "))
+	}
+	if len(s.Faults())+len(faults) > maxArmed {
+		return refuse(http.StatusConflict, codeTooManyFaults, fmt.Sprintf("no more than %d faults can be in force; DELETE %s/faults removes them", maxArmed, adminPath))
 	}
 	all := []armed{}
 	for _, f := range faults {

@@ -122,3 +122,22 @@ func TestDeepJSON(t *testing.T) {
 		}
 	}
 }
+
+// No more faults can be in force than each call can ask.
+func TestTooManyFaults(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	one := `{"on": "ListSubjects", "do": {"status": 503}, "optional": true}`
+	list := func(n int) string { return "[" + strings.TrimSuffix(strings.Repeat(one+",", n), ",") + "]" }
+	for _, step := range []struct {
+		body string
+		want int
+	}{{list(1001), 409}, {list(999), 201}, {list(2), 409}, {one, 201}, {one, 409}} {
+		if p := post(t, srv, "/_mock/faults", step.body); p.status != step.want {
+			t.Errorf("%d bytes of faults: %d %.200s, want %d", len(step.body), p.status, p.body, step.want)
+		}
+	}
+	if n := len(srv.Faults()); n != 1000 {
+		t.Errorf("%d faults are in force, want 1000", n)
+	}
+}

@@ -64,7 +64,7 @@ func bare(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the thing cannot be read", http.StatusBadRequest)
 		return
 	}
-	answer, _ := json.Marshal(map[string]any{"Id": "fafbe8d2-1509-8d5e-b8a1-e859467ab1d1"})
+	answer, _ := json.Marshal(struct{ ID connctd.ThingID }{"fafbe8d2-1509-8d5e-b8a1-e859467ab1d1"})
 	w.WriteHeader(http.StatusCreated)
 	_, _ = w.Write(answer)
 }

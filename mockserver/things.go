@@ -8,6 +8,11 @@ import (
 	"github.com/connctd/connctd-go/internal/state"
 )
 
+// createdThing spells its key as the documents do.
+type createdThing struct {
+	ID connctd.ThingID `json:"Id"`
+}
+
 func (s *Server) createThing(q *request) (answer, error) {
 	var t connctd.Thing
 	if err := s.decode(q, &t); err != nil {
@@ -18,7 +23,7 @@ func (s *Server) createThing(q *request) (answer, error) {
 	}
 	defer s.unlock(q)
 	id, err := s.model.CreateThing(q.owner, t, q.now)
-	return answer{status: http.StatusCreated, body: map[string]any{"Id": id}}, err
+	return answer{status: http.StatusCreated, body: createdThing{id}}, err
 }
 
 func (s *Server) listThings(q *request) (answer, error) {

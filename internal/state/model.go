@@ -137,7 +137,8 @@ func (m *Model) typeNames() string {
 func (m *Model) newID(kind string, natural ...string) string {
 	key := []byte(kind)
 	for _, part := range natural {
-		key = fmt.Appendf(key, "|%d:%s", len(part), part) // the length keeps parts apart
+		key = strconv.AppendInt(append(key, '|'), int64(len(part)), 10) // the length keeps parts apart
+		key = append(append(key, ':'), part...)
 	}
 	hash := sha256.Sum256(key)
 	times, _ := m.born.get(naturalKey(hash[:]))

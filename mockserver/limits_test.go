@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/connctd/connctd-go/mockserver"
@@ -140,4 +141,25 @@ func TestTooManyFaults(t *testing.T) {
 	if n := len(srv.Faults()); n != 1000 {
 		t.Errorf("%d faults are in force, want 1000", n)
 	}
+}
+
+// A connection in memory may be silent for long before its first request: in a busy
+// test it was not its client's turn.
+func TestLateInMemory(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv := mockserver.New(t)
+		conn, err := srv.HTTPClient().Transport.(*http.Transport).DialContext(t.Context(), "tcp", "localhost:80")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		time.Sleep(time.Minute)
+		if _, err := io.WriteString(conn, "GET /api/v1/connectors/descriptions HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || line != "HTTP/1.1 200 OK\r\n" {
+			t.Errorf("%q, %v", line, err)
+		}
+	})
 }

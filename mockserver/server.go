@@ -34,7 +34,8 @@ type Server struct {
 	dialect    Dialect
 	upstream   *http.Client
 	connectors map[string]connector.Connector
-	http       *http.Server
+	http       *http.Server // on sockets
+	inMemory   *http.Server
 	pipes      *pipeListener
 	transport  *http.Transport
 	running    sync.WaitGroup
@@ -164,23 +165,6 @@ func typeOf(c connector.Connector) state.Type {
 	return t
 }
 
-// serve begins to answer on the in-memory transport.
-func (s *Server) serve() {
-	s.pipes = newPipeListener()
-	s.transport = &http.Transport{
-		DialContext: s.pipes.dial, IdleConnTimeout: 30 * time.Second,
-		MaxIdleConnsPerHost: 64, DisableCompression: true,
-	}
-	s.http = &http.Server{
-		Handler:           http.HandlerFunc(s.handle),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second,
-		MaxHeaderBytes: 64 << 10, ConnContext: withConnection,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
-	s.running.Go(func() { _ = s.http.Serve(s.pipes) })
-}
-
 // Close ends the server: polls under way are cancelled, connections closed, and
 // when it returns nothing of it runs any more. It may be called more than once.
 // Only a Poll that does not heed its ctx is left behind, after a second.
@@ -208,6 +192,7 @@ func (s *Server) shutDown() {
 	s.mu.Unlock()
 	s.close.Do(func() {
 		_ = s.http.Close() // waits for nothing and has nothing to say
+		_ = s.inMemory.Close()
 		s.transport.CloseIdleConnections()
 	})
 }

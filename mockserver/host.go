@@ -103,10 +103,10 @@ func (s *Server) unhost(ctx context.Context, c state.Client) error {
 		return refused
 	}
 	if errors.Is(err, connector.ErrUnknownClient) { // somebody else was faster
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		_, err := s.model.Client(c.Owner, c.ID)
-		return err
+		if gone := s.gone(c); gone != nil {
+			return gone
+		}
+		err = errReplaced
 	}
 	if err != nil {
 		if late := context.Cause(ctx); late != nil {
@@ -117,9 +117,17 @@ func (s *Server) unhost(ctx context.Context, c state.Client) error {
 	return nil
 }
 
+// gone returns why there is no such client; nil if there is one.
+func (s *Server) gone(c state.Client) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.model.Client(c.Owner, c.ID)
+	return err
+}
+
 // dropIdle removes a client that does not run: its customer has not allowed it. What
 // counts is how it stands now, since the customer may decide at any moment. For one
-// that runs it returns the runtime.
+// that the runtime has it returns the runtime.
 func (s *Server) dropIdle(ctx context.Context, c state.Client) (*connector.Runtime, error) {
 	s.mu.Lock()
 	defer s.publish(callOf(ctx))
@@ -127,11 +135,20 @@ func (s *Server) dropIdle(ctx context.Context, c state.Client) (*connector.Runti
 	switch {
 	case err != nil:
 		return nil, err
-	case c.Runs():
+	case s.runs(c.ID):
 		return s.runtime, nil
 	}
 	s.model.DropClient(c.ID)
 	return nil, nil
+}
+
+// runs reports whether the runtime has a client. It is called under the lock.
+func (s *Server) runs(id connctd.ClientID) bool {
+	if s.runtime == nil {
+		return false
+	}
+	_, known := s.runtime.Client(id)
+	return known
 }
 
 // PollNow polls for a client at once and returns when the poll has ended, with

@@ -80,9 +80,11 @@ func (s *Server) goOnFrom(in snapshot) error {
 	if err != nil {
 		return err
 	}
-	s.retire()
-	s.model, s.auth.issued = restored, max(s.auth.issued, in.Issued)
-	return s.resume() // of clients that were checked
+	if err := s.swap(restored, s.auth, s.resume); err != nil {
+		return err
+	}
+	s.auth.issued = max(s.auth.issued, in.Issued)
+	return nil
 }
 
 // readSnapshot reads a file strictly: what is unknown is as wrong as what is missing.

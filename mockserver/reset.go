@@ -60,7 +60,8 @@ func (s *Server) seedFrom(sc *Scenario) error {
 // Reset makes everything as it was at the start, as if the server were a new one:
 // what its options say exists is there, and the same ids will be given. Clients are
 // polled no more, and tokens that were fetched are forgotten. The journal and the
-// faults stay as they are.
+// faults stay as they are. If something cannot be made, such as a client that a
+// fault keeps from starting, the error says so and nothing has changed.
 func (s *Server) Reset() error {
 	if !s.enter() {
 		return errors.New("mockserver: Reset: the server is closed")
@@ -72,7 +73,22 @@ func (s *Server) Reset() error {
 	if err != nil {
 		return fmt.Errorf("mockserver: Reset: %w", err)
 	}
-	s.retire()
-	s.model, s.auth = empty, newAuthority(s.beginning.seed, s.beginning.credentials)
-	return s.populateLocked()
+	return s.swap(empty, newAuthority(s.beginning.seed, s.beginning.credentials), s.populateLocked)
+}
+
+// swap puts another model in place of the server's and lets it begin. The one that
+// was there ends then, or goes on if the other cannot begin. It is called under the
+// lock, so nobody sees what lies between.
+func (s *Server) swap(model *state.Model, auth *authority, begin func() error) error {
+	oldModel, oldAuth, oldRuntime, endOld := s.model, s.auth, s.runtime, s.endRuntime
+	s.model, s.auth, s.runtime = model, auth, nil
+	if err := begin(); err != nil {
+		s.retire()
+		s.model, s.auth, s.runtime, s.endRuntime = oldModel, oldAuth, oldRuntime, endOld
+		return err
+	}
+	if oldRuntime != nil {
+		endOld()
+	}
+	return nil
 }

@@ -71,37 +71,3 @@ func TestScenarioStateProblems(t *testing.T) {
 		}
 	}
 }
-
-// After a reset everything is as in a new server.
-func TestReset(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		srv := mockserver.New(t, mockserver.WithScenario(load(t, lampScenario)))
-		synctest.Wait()
-		want := srv.State()
-		c := srv.Client()
-		if err := c.Subject("alice").DeleteClient(t.Context(), want.Clients[0].ID); err != nil {
-			t.Fatal(err)
-		}
-		if err := c.DeleteInstance(t.Context(), want.Instances[0].ID); err != nil {
-			t.Fatal(err)
-		}
-		if res := post(t, srv, "/_mock/reset", ""); res.status != 204 {
-			t.Fatalf("reset: %d %s", res.status, res.body)
-		}
-		synctest.Wait()
-		if diff := cmp.Diff(want, srv.State()); diff != "" {
-			t.Errorf("state after the reset (-want +got):\n%s", diff)
-		}
-		time.Sleep(time.Hour)
-		synctest.Wait()
-		if n := len(srv.State().Things); n != 2 {
-			t.Errorf("an hour later there are %d things", n)
-		}
-	})
-	srv := mockserver.New(t)
-	_ = srv.Close()
-	if err := srv.Reset(); err == nil {
-		t.Error("a closed server is reset")
-	}
-}

@@ -145,6 +145,7 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 		c.log.Warn("poll failed", "error", err)
 	}
 	c.mu.Lock()
+	again := c.lastError == nil && err == nil
 	c.lastError = err
 	c.mu.Unlock()
 	c.note(r)
@@ -154,6 +155,9 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 			reason = err
 		}
 		c.OnStatus(r.Status, reason)
+	}
+	if !again && c.OnError != nil {
+		c.OnError(err)
 	}
 	return next, err
 }

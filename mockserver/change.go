@@ -21,13 +21,16 @@ func (s *Server) unlock(q *request) { s.publish(q.x) }
 // unlockChanged ends a change that is no call's.
 func (s *Server) unlockChanged() { s.publish(nil) }
 
-// publish ends a change: the call notes what it was, and whoever waits looks again.
+// publish ends what may have been a change: the call notes what it was, and whoever
+// waits looks again.
 func (s *Server) publish(x *exchange) {
 	changes := s.model.TakeChanges()
 	if x != nil {
 		x.entry.changes = append(x.entry.changes, changes...)
 	}
-	s.changed.ring()
+	if len(changes) > 0 {
+		s.changed.ring()
+	}
 	s.mu.Unlock()
 }
 

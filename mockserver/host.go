@@ -62,7 +62,7 @@ func (s *Server) run(c state.Client, known *connector.Known) error {
 	return s.runtime.Add(connector.Client{
 		ID: c.ID, Subject: c.Owner.Subject, Instance: c.Instance, Connector: s.connectors[c.Type],
 		InstanceConfig: instance.Config, ClientConfig: c.Config, Known: known,
-		Platform: p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll,
+		Platform: p, OnStatus: p.onStatus, OnError: p.onError, Drop: p.drop, BeforePoll: p.beforePoll,
 	})
 }
 

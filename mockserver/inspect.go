@@ -158,9 +158,9 @@ func (s *Server) WaitFor(ctx context.Context, what string, holds func(State) boo
 		case <-changed:
 			continue
 		case <-ctx.Done():
-			return fmt.Errorf("mockserver: waiting until %s: %w; there are %s", what, context.Cause(ctx), now.summary())
+			return fmt.Errorf("mockserver: waiting until %s: %w; there are %s", what, context.Cause(ctx), s.State().summary())
 		case <-s.stopping.Done():
-			return fmt.Errorf("mockserver: waiting until %s: the server has closed; there were %s", what, now.summary())
+			return fmt.Errorf("mockserver: waiting until %s: the server has closed; there were %s", what, s.State().summary())
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/connector"
 	"github.com/connctd/connctd-go/mockserver"
 )
 
@@ -108,6 +109,61 @@ func TestWaitFor(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "clients: none") {
 		t.Errorf("error = %v", err)
 	}
+}
+
+// Whoever waits for a poll to fail, or to succeed again, is woken by that: nothing
+// else of the state need change.
+func TestWaitForPollErrors(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv := mockserver.New(t, mockserver.WithConnector(scripted(func(_ context.Context, n int64, emit *connector.Emitter) error {
+			emit.Thing("lamp", lamp())
+			if n > 1 && n < 4 {
+				return fmt.Errorf("failure %d", n)
+			}
+			return nil
+		})))
+		start := time.Now()
+		startClient(t, srv)
+		synctest.Wait()
+		for _, want := range []string{"failure 2", "failure 3", ""} {
+			if err := srv.WaitFor(t.Context(), "the poll ends", func(st mockserver.State) bool {
+				last := st.Clients[0].LastError
+				return strings.Contains(last, want) && (want == "") == (last == "")
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(start); took > 10*time.Minute {
+			t.Errorf("three polls took %v", took)
+		}
+	})
+}
+
+// What nothing comes of wakes nobody.
+func TestWaitForIsNotWokenByNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv := mockserver.New(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		asked, done := 0, make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = srv.WaitFor(ctx, "pigs fly", func(mockserver.State) bool { asked++; return false })
+		}()
+		synctest.Wait()
+		for range 5 {
+			if err := srv.Client().Subject("alice").DeleteThing(t.Context(), "x"); !errors.Is(err, connctd.ErrNotFound) {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		cancel()
+		<-done
+		if asked != 1 {
+			t.Errorf("the state was looked at %d times, want once", asked)
+		}
+	})
 }
 
 func cancelled(t *testing.T) context.Context {

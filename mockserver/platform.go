@@ -79,6 +79,13 @@ func (p platform) onStatus(status connctd.ClientStatus, reason error) {
 	})
 }
 
+// onError lets whoever waits for the outcome of a poll look again.
+func (p platform) onError(error) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.s.changed.ring()
+}
+
 // beforePoll is where faults strike that are asked for at a poll.
 func (p platform) beforePoll(ctx context.Context) error {
 	return p.s.reach(ctx, Poll, p.owner.Subject)

@@ -90,5 +90,6 @@ func (s *Server) swap(model *state.Model, auth *authority, begin func() error) e
 	if oldRuntime != nil {
 		endOld()
 	}
+	s.changed.ring()
 	return nil
 }

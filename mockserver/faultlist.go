@@ -56,28 +56,42 @@ func (fs *faults) strike(here func(*Fault) bool, hits func(*Fault) bool) (struck
 		if !here(&i.fault) {
 			continue
 		}
-		i.seen++
 		counted = append(counted, i)
-		if ended || !i.chooses(fs.seed) || !hits(&i.fault) {
+		chosen := i.count(fs.seed)
+		if ended || !chosen || !hits(&i.fault) {
 			continue
 		}
 		i.hits++
+		i.owed = max(0, i.owed-1)
 		struck = append(struck, i)
 		ended = slices.ContainsFunc(i.fault.effects, Effect.ends)
 	}
 	return struck, counted
 }
 
-// forget takes back that a call was counted and hit.
+// forget takes back that a call was counted and hit, since its client does not hear
+// of it and sends it again. Others may have been counted since, so that the next call
+// is taken for that one, whichever it is.
 func (fs *faults) forget(struck, counted []*Injected) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	for _, i := range counted {
-		i.seen--
+		i.repeated++
 	}
 	for _, i := range struck {
 		i.hits--
+		i.owed++
 	}
+}
+
+// count counts a call and reports whether it is one to be struck.
+func (i *Injected) count(seed uint64) bool {
+	if i.repeated > 0 {
+		i.repeated--
+		return i.owed > 0
+	}
+	i.seen++
+	return i.owed > 0 || i.chooses(seed)
 }
 
 // chooses reports whether the call that was counted last is one to be struck.

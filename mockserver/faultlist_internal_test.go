@@ -1,6 +1,9 @@
 package mockserver
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // A fault that was taken out leaves nothing behind, but for the first of those that
 // were to be hit and were not: they still fail a test.
@@ -32,5 +35,31 @@ func TestFaultsAreForgotten(t *testing.T) {
 		if want := uint64(max(0, 3*(n-1)+1)); i.number != want {
 			t.Errorf("unused fault %d is number %d, want %d", n, i.number, want)
 		}
+	}
+}
+
+// A call that is sent again counts once, and gets what it was to get, whatever comes
+// in between.
+func TestCallsThatComeAgainCountOnce(t *testing.T) {
+	t.Parallel()
+	fs := &faults{}
+	hidden := &Injected{fault: On(GetThing).Nth(2).Do(Drop()), home: fs}
+	later := &Injected{fault: On(GetThing).Nth(4).Do(Status(503)), home: fs}
+	fs.add(hidden)
+	fs.add(later)
+	call := func() (struck, counted []*Injected) {
+		return fs.strike(func(*Fault) bool { return true }, func(*Fault) bool { return true })
+	}
+	call()
+	lost, counted := call()
+	call()
+	fs.forget(lost, counted)
+	var got []int
+	for range 3 {
+		struck, _ := call()
+		got = append(got, len(struck))
+	}
+	if hidden.hits != 1 || later.hits != 1 || !slices.Equal(got, []int{1, 1, 0}) {
+		t.Errorf("the calls after one that was hidden were struck %v times; hits %d and %d", got, hidden.hits, later.hits)
 	}
 }

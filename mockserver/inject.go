@@ -7,8 +7,11 @@ type Injected struct {
 	fault  Fault
 	number uint64 // of the injection
 	home   *faults
-	seen   int // calls that came to where it strikes; guarded by home.mu, as hits is
-	hits   int
+
+	seen     int // calls that came to where it strikes; guarded by home.mu, as those below
+	hits     int
+	owed     int // hits of which no client heard: the next calls get them
+	repeated int // calls that come again: they were counted
 }
 
 // Inject lets something go wrong. Of several faults at the same call and phase each

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -111,8 +112,8 @@ func TestFaultOfOneSubject(t *testing.T) {
 	}
 }
 
-// Many at once: a fault that strikes n times strikes n clients, none of which can
-// be one that was not told.
+// A fault that strikes n times strikes n calls whose clients hear of it: one that a
+// client sends again by itself is none of them.
 func TestDropsAreNeverHidden(t *testing.T) {
 	t.Parallel()
 	srv := mockserver.New(t)
@@ -135,6 +136,43 @@ func TestDropsAreNeverHidden(t *testing.T) {
 	if n := len(srv.Calls(mockserver.ListInstances)); n != 20 {
 		t.Errorf("the journal has %d calls, want 20", n)
 	}
+}
+
+// That holds for many clients at once, too, whose calls are counted in between.
+func TestDropsAreNeverHiddenFromMany(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv := mockserver.New(t)
+		w := window{srv.HTTPClient(), srv.BaseURL()}
+		failed := atomic.Int32{}
+		many := func() {
+			var clients sync.WaitGroup
+			for range 8 {
+				clients.Go(func() {
+					if w.look(t.Context(), "GET", "/connectors/instances", "").err != nil {
+						failed.Add(1)
+					}
+				})
+			}
+			clients.Wait()
+		}
+		many() // now there are connections that are kept
+		drop := []mockserver.Effect{mockserver.Delay(time.Second), mockserver.Drop()}
+		first := srv.Inject(mockserver.On(mockserver.ListInstances).Nth(1).Do(drop...))
+		many()
+		if failed.Load() != 1 || first.Hits() != 1 {
+			t.Errorf("%d clients saw the drop, and %d hits were counted; want 1", failed.Load(), first.Hits())
+		}
+		first.Remove()
+		failed.Store(0)
+		few := srv.Inject(mockserver.On(mockserver.ListInstances).Times(3).Do(drop...))
+		for range 4 {
+			many()
+		}
+		if failed.Load() != 3 || few.Hits() != 3 {
+			t.Errorf("%d clients saw the drop, and %d hits were counted; want 3", failed.Load(), few.Hits())
+		}
+	})
 }
 
 func TestFaultsAreSafeForConcurrentUse(t *testing.T) {

@@ -33,7 +33,7 @@ type request struct {
 // so that what comes first is what is told.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	if !s.enter() {
-		return // the connection is closed already
+		panic(http.ErrAbortHandler) // a return would be an empty 200
 	}
 	defer s.running.Done()
 	if isAdmin(r.URL.Path) {
@@ -43,7 +43,8 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	x := s.begin(w, r)
 	defer x.note()
 	if s.latency > 0 && !x.wait(s.latency) {
-		return // the client is gone, or the server is
+		x.sever(&severed{over: true})
+		return
 	}
 	answer, err := s.answer(x, r)
 	if err == nil {

@@ -71,7 +71,7 @@ func (sc *Scenario) readApp(v jsondoc.Value, account string) Credential {
 	o := v.Object("id", "secret", "token", "scopes")
 	c := Credential{
 		ID: o.Get("id").Text(), Secret: o.Get("secret").Text(), Token: o.Get("token").Text(),
-		Account: account, Scopes: o.Get("scopes").Texts(),
+		Account: account, Scopes: readScopes(o.Get("scopes")),
 	}
 	switch {
 	case c.ID == "" && c.Token == "":
@@ -87,10 +87,19 @@ func (sc *Scenario) readApp(v jsondoc.Value, account string) Credential {
 			o.Get("token").Fail("is the token of another app too")
 		}
 	}
-	for scope := range o.Get("scopes").List() {
-		oneOf(scope, allScopes())
-	}
 	return c
+}
+
+// readScopes reads what an app may do; nil, if it is left out, is everything.
+func readScopes(v jsondoc.Value) []string {
+	var scopes []string
+	for scope := range v.List() {
+		scopes = append(scopes, oneOf(scope, allScopes()))
+	}
+	if v.IsList() && scopes == nil {
+		v.Fail("is empty; leave it out for all scopes")
+	}
+	return scopes
 }
 
 func readSeed(o jsondoc.Object, accounts []string) seedInstance {
@@ -131,9 +140,11 @@ func readTime(v jsondoc.Value) time.Time {
 // oneOf is a text that must be one of some; nothing if it is another.
 func oneOf(v jsondoc.Value, known []string) string {
 	text := v.Text()
-	if text == "" || slices.Contains(known, text) {
+	if slices.Contains(known, text) {
 		return text
 	}
-	v.Fail("is %.40q, want one of %s", text, strings.Join(known, ", "))
+	if v.IsText() {
+		v.Fail("is %.40q, want one of %s", text, strings.Join(known, ", "))
+	}
 	return ""
 }

@@ -142,6 +142,18 @@ func TestScenarioProblems(t *testing.T) {
 				"7:10 accounts[1].name is the name of another account too",
 			},
 		},
+		"scopes": {
+			"{\"accounts\": [{\"name\": \"a\", \"apps\": [\n{\"token\": \"1\", \"scopes\": [\"\", null]},\n{\"token\": \"3\", \"scopes\": []}]}]}",
+			[]string{
+				`2:27 accounts[0].apps[0].scopes[0] is "", want one of connctd.connector, `,
+				"2:31 accounts[0].apps[0].scopes[1] must not be null",
+				"3:26 accounts[0].apps[1].scopes is empty; leave it out for all scopes",
+			},
+		},
+		"a field of no type": {
+			"{\"connectors\": [\n{\"type\": \"a\", \"instance\": [{\"name\": \"f\", \"type\": \"\"}]}]}",
+			[]string{`2:50 connectors[0].instance[0].type is "", want one of string`},
+		},
 		"connectors": {
 			"{\"connectors\": [\n{},\n{\"type\": \"a\", \"every\": \"1ms\"},\n{\"type\": \"a\", \"instance\": [{\"name\": \"f\", \"type\": \"text\"},\n{\"name\": \"f\"},\n{\"name\": \"n\", \"type\": \"number\", \"sample\": \"1\"}]}]}",
 			[]string{

@@ -26,6 +26,15 @@ func (v Value) IsObject() bool { return v.node != nil && v.node.value == json.De
 // IsList reports whether the value is a list.
 func (v Value) IsList() bool { return v.node != nil && v.node.value == json.Delim('[') }
 
+// IsText reports whether the value is a string.
+func (v Value) IsText() bool {
+	if v.node == nil {
+		return false
+	}
+	_, text := v.node.value.(string)
+	return text
+}
+
 // Path is where the value is, such as "accounts[0].name".
 func (v Value) Path() string { return v.path }
 
@@ -77,14 +86,17 @@ func (v Value) Duration() time.Duration {
 	return d
 }
 
-// List walks the values of a list.
+// List walks the values of a list. None of them may be null, since that is not one.
 func (v Value) List() iter.Seq[Value] {
 	return func(yield func(Value) bool) {
 		if !v.opens('[', "a list") {
 			return
 		}
-		for i, item := range v.node.items {
-			if !yield(Value{v.doc, item, fmt.Sprintf("%s[%d]", v.path, i)}) {
+		for i, node := range v.node.items {
+			item := Value{v.doc, node, fmt.Sprintf("%s[%d]", v.path, i)}
+			if !item.Present() {
+				item.Fail("must not be null")
+			} else if !yield(item) {
 				return
 			}
 		}

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	tokenLife = time.Hour
+	tokenLife  = time.Hour
+	maxFetched = 10_000 // tokens that live at the same time; then the oldest ends
 
 	badToken          = "the access token is unknown or has expired"
 	badTokenChallenge = `Bearer realm="connctd", error="invalid_token"`
@@ -21,10 +22,11 @@ const (
 
 // authority knows who may do what. It is guarded by the mutex of the server.
 type authority struct {
-	seed   uint64
-	issued int
-	apps   map[string]Credential // by id
-	grants map[string]grant      // by token
+	seed    uint64
+	issued  int
+	apps    map[string]Credential // by id
+	grants  map[string]grant      // by token
+	fetched []string              // tokens that were issued, in the order in which they expire
 }
 
 // grant is what a token stands for.
@@ -75,17 +77,35 @@ func firstToken(all []Credential) string {
 
 // fork returns a copy that knows the same and learns by itself.
 func (a *authority) fork() *authority {
-	return &authority{seed: a.seed, issued: a.issued, apps: maps.Clone(a.apps), grants: maps.Clone(a.grants)}
+	return &authority{
+		seed: a.seed, issued: a.issued, apps: maps.Clone(a.apps), grants: maps.Clone(a.grants),
+		fetched: slices.Clip(a.fetched),
+	}
 }
 
-// issue makes an access token. Expired ones are forgotten on the way.
+// issue makes an access token.
 func (a *authority) issue(c Credential, scopes []string, now time.Time) string {
-	maps.DeleteFunc(a.grants, func(_ string, g grant) bool { return g.expired(now) })
+	a.forget(now)
 	a.issued++
 	hash := sha256.Sum256(fmt.Appendf(nil, "%d|token|%s|%d", a.seed, c.ID, a.issued))
 	token := fmt.Sprintf("mock-%x", hash[:16])
 	a.grants[token] = grant{account: c.Account, scopes: scopes, until: now.Add(tokenLife)}
+	a.fetched = append(a.fetched, token)
 	return token
+}
+
+// forget lets go of tokens that have ended, and of the oldest where there are too
+// many for another one.
+func (a *authority) forget(now time.Time) {
+	for len(a.fetched) > 0 {
+		oldest := a.fetched[0]
+		g, lives := a.grants[oldest]
+		if lives && !g.expired(now) && len(a.fetched) < maxFetched {
+			return
+		}
+		delete(a.grants, oldest)
+		a.fetched = a.fetched[1:]
+	}
 }
 
 func (g grant) expired(now time.Time) bool { return !g.until.IsZero() && !now.Before(g.until) }

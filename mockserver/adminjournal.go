@@ -11,8 +11,8 @@ func (s *Server) adminJournal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	last := s.journal.latest() // first, or what ends in between would never be shown
 	calls := s.journal.after(after)
-	last := s.journal.latest()
 	if len(calls) > 0 {
 		last = calls[len(calls)-1].Seq
 	}

@@ -23,11 +23,45 @@ func place(path string) (*file, error) {
 	if path == "" {
 		return nil, nil
 	}
+	if os.IsPathSeparator(path[len(path)-1]) {
+		return nil, fmt.Errorf("%s is a folder; name a file in it", path)
+	}
 	root, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("the folder of %s cannot be opened: %w", path, errors.Unwrap(err))
 	}
 	return &file{path, root, filepath.Base(path)}, nil
+}
+
+// placeNew opens the folder of a file that is to be written later, and makes sure that
+// it can be.
+func placeNew(path string) (*file, error) {
+	f, err := place(path)
+	if f == nil || err != nil {
+		return f, err
+	}
+	if err := f.tryWrite(); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+// tryWrite makes the temporary file that write needs, and removes it.
+func (f *file) tryWrite() error {
+	if info, err := f.root.Stat(f.name); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder; name a file in it", f.path)
+	}
+	out, err := f.create()
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", f.path, errors.Unwrap(err))
+	}
+	return errors.Join(out.Close(), f.root.Remove(f.temporary()))
+}
+
+func (f *file) temporary() string { return fmt.Sprintf(".%s.%d.tmp", f.name, os.Getpid()) }
+
+func (f *file) create() (*os.File, error) {
+	return f.root.OpenFile(f.temporary(), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 }
 
 func (f *file) read(with func(io.Reader) error) error {
@@ -42,14 +76,13 @@ func (f *file) read(with func(io.Reader) error) error {
 // write puts a new file in place of what was there, in one step: who reads sees
 // the old one or the new one, whole. Only the user can read it.
 func (f *file) write(with func(io.Writer) error) (err error) {
-	temporary := fmt.Sprintf(".%s.%d.tmp", f.name, os.Getpid())
 	defer func() {
 		if err != nil {
-			_ = f.root.Remove(temporary)
+			_ = f.root.Remove(f.temporary())
 			err = fmt.Errorf("write %s: %w", f.path, err)
 		}
 	}()
-	out, err := f.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	out, err := f.create()
 	if err != nil {
 		return err
 	}
@@ -60,7 +93,7 @@ func (f *file) write(with func(io.Writer) error) (err error) {
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err
 	}
-	return f.root.Rename(temporary, f.name)
+	return f.root.Rename(f.temporary(), f.name)
 }
 
 func (f *file) remove() error {
@@ -113,10 +146,10 @@ func (all *files) open(f *flags) (err error) {
 			return err
 		}
 	}
-	if all.saved, err = place(f.saveOnExit); err != nil {
+	if all.saved, err = placeNew(f.saveOnExit); err != nil {
 		return &usageError{err: fmt.Errorf("-save-on-exit: %w", err)}
 	}
-	if all.ready, err = place(f.readyFile); err != nil {
+	if all.ready, err = placeNew(f.readyFile); err != nil {
 		return &usageError{err: fmt.Errorf("-ready-file: %w", err)}
 	}
 	if all.ready != nil {

@@ -31,6 +31,9 @@ func (s *Server) Export(w io.Writer) error {
 	out.Instances, out.Clients, out.Things = orEmpty(out.Instances), orEmpty(out.Clients), orEmpty(out.Things)
 	out.Actions, out.Subjects = orEmpty(out.Actions), orEmpty(out.Subjects)
 	text, err := json.MarshalIndent(out, "", "  ")
+	if err == nil {
+		err = checkLength(text)
+	}
 	if err != nil {
 		return fmt.Errorf("mockserver: Export: %w", err)
 	}

@@ -11,7 +11,16 @@ import (
 	"github.com/connctd/connctd-go/internal/state"
 )
 
-const maxSnapshot = 256 << 20 // bytes
+// maxFile is how long a file may be that has a whole state in it: one of Export, or a
+// scenario of Save.
+const maxFile = 256 << 20
+
+func checkLength(file []byte) error {
+	if len(file) > maxFile {
+		return fmt.Errorf("it has more than %d MiB", maxFile>>20)
+	}
+	return nil
+}
 
 // WithSnapshot starts the server with a state that [Server.Export] wrote, in place
 // of that of a scenario. The connectors whose clients are in it must be there.
@@ -36,11 +45,11 @@ func (cfg *config) readSnapshot() []byte {
 	return text
 }
 
-// readAll reads a file of Export.
+// readAll reads such a file.
 func readAll(r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxSnapshot+1))
-	if err == nil && len(text) > maxSnapshot {
-		err = fmt.Errorf("it has more than %d bytes", maxSnapshot)
+	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err == nil {
+		err = checkLength(text)
 	}
 	return text, err
 }

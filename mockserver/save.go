@@ -46,6 +46,9 @@ func (s *Server) Save(w io.Writer) error {
 		out.About, out.Accounts, out.Connectors = sc.about, sc.accountsJSON, sc.connectorsJSON
 	}
 	text, err := json.MarshalIndent(out, "", "  ")
+	if err == nil {
+		err = checkLength(text)
+	}
 	if err != nil {
 		return fmt.Errorf("mockserver: Save: %w", err)
 	}

@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -55,6 +56,14 @@ func TestSaveNeedsData(t *testing.T) {
 	srv := mockserver.New(t, mockserver.WithConnector(counting("counting", &polls, time.Hour)))
 	if err := srv.Save(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "counting") {
 		t.Errorf("Save with a connector that is Go = %v", err)
+	}
+}
+
+// A scenario may be as long as a state may be: what was saved can be read.
+func TestLongScenario(t *testing.T) {
+	t.Parallel()
+	if _, err := mockserver.LoadScenario(io.MultiReader(strings.NewReader("{"), &spaces{65 << 20}, strings.NewReader("}"))); err != nil {
+		t.Error(err)
 	}
 }
 

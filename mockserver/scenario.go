@@ -15,9 +15,6 @@ import (
 	"github.com/connctd/connctd-go/internal/state"
 )
 
-// maxScenario is how long a scenario may be: it can hold a whole state.
-const maxScenario = 64 << 20
-
 // Scenario is how a server begins, as data: accounts with their apps, connectors
 // that need no Go, and what exists already. [LoadScenario] reads one. It does not
 // change and may be given to many servers.
@@ -74,12 +71,9 @@ func DefaultScenario() *Scenario {
 // LoadScenario reads a scenario in JSON. All that is wrong with it is told at once,
 // in a [*FileError]. The format is told in the help of the command connctd-mock.
 func LoadScenario(r io.Reader) (*Scenario, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxScenario+1))
+	data, err := readAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: read the scenario: %w", err)
-	}
-	if len(data) > maxScenario {
-		return nil, fmt.Errorf("mockserver: the scenario has more than %d MiB", maxScenario>>20)
 	}
 	doc, err := jsondoc.Parse(data)
 	if err != nil {

@@ -18,11 +18,12 @@ type Call struct {
 	Host     string        `json:"host"`
 	Account  string        `json:"account,omitempty"` // empty before the token was checked
 	Subject  string        `json:"subject,omitempty"`
-	Status   int           `json:"status,omitempty"` // 0 if there was no answer
-	Fault    string        `json:"fault,omitempty"`  // that struck, as "Drop() AfterCommit"
-	Changes  []Change      `json:"changes,omitempty"`
-	Body     string        `json:"body,omitempty"`   // at most 4 KiB of it; then "…"
-	Answer   string        `json:"answer,omitempty"` // likewise
+	Status   int           `json:"status,omitempty"`  // 0 if there was no answer
+	Fault    string        `json:"fault,omitempty"`   // that struck, as "Drop() AfterCommit"
+	Changes  []Change      `json:"changes,omitempty"` // at most 100 of them, the last
+	Earlier  int           `json:"earlier,omitempty"` // changes that came before those
+	Body     string        `json:"body,omitempty"`    // at most 4 KiB of it; then "…"
+	Answer   string        `json:"answer,omitempty"`  // likewise
 }
 
 // Change is what became of one resource.
@@ -81,7 +82,7 @@ func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\
 func (e *entry) call() Call {
 	return Call{
 		Seq: e.seq, Time: e.at, Duration: e.took, Op: e.op, Method: e.method, Path: e.path, Host: e.host,
-		Account: e.account, Subject: e.subject, Status: e.status, Fault: e.fault, Changes: e.shownChanges(),
+		Account: e.account, Subject: e.subject, Status: e.status, Fault: e.fault, Changes: e.shownChanges(), Earlier: e.earlier,
 		Body: e.shownBody(), Answer: e.shownAnswer(),
 	}
 }

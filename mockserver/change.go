@@ -26,7 +26,7 @@ func (s *Server) unlockChanged() { s.publish(nil) }
 func (s *Server) publish(x *exchange) {
 	changes := s.model.TakeChanges()
 	if x != nil {
-		x.entry.changes = append(x.entry.changes, changes...)
+		x.entry.noteChanges(changes)
 	}
 	if len(changes) > 0 {
 		s.changed.ring()

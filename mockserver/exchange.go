@@ -35,8 +35,8 @@ func withConnection(ctx context.Context, _ net.Conn) context.Context {
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{ResponseWriter: w, server: s, request: r, entry: &entry{
-		at: time.Now(), method: r.Method, path: r.URL.EscapedPath(), host: r.Host,
-		subject: r.Header.Get("X-External-Subject-Id"),
+		at: time.Now(), method: clipped(r.Method), path: pathOf(r), host: clipped(r.Host),
+		subject: clipped(r.Header.Get("X-External-Subject-Id")),
 	}}
 	if c, ok := r.Context().Value(connectionKey{}).(*connection); ok {
 		x.kept = c.requests > 0

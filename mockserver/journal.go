@@ -83,6 +83,7 @@ type entry struct {
 	status  int
 	fault   string
 	changes []state.Change
+	earlier int // changes, that are not kept
 	body    kept
 	answer  kept
 }

@@ -50,6 +50,9 @@ func listed(calls []Call) string {
 		if c.Fault != "" {
 			fmt.Fprintf(&b, " [%s]", c.Fault)
 		}
+		if c.Earlier > 0 {
+			fmt.Fprintf(&b, " [%d changes, and then]", c.Earlier)
+		}
 		for i, change := range c.Changes {
 			b.WriteString([]string{": ", ", "}[min(i, 1)] + change.String())
 		}

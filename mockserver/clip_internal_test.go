@@ -62,29 +62,3 @@ func TestJournalClipsChanges(t *testing.T) {
 		t.Errorf("from %.10s to %.10s", first, last)
 	}
 }
-
-// Whoever asks for what is new hears of each call, whenever it ends.
-func TestAdminJournalLosesNothing(t *testing.T) {
-	t.Parallel()
-	const calls = 20_000
-	s := New(t, WithJournal(calls))
-	go func() {
-		for range calls {
-			s.journal.add(&entry{})
-		}
-	}()
-	heard := 0
-	for last := "0"; last != strconv.Itoa(calls); {
-		answer := httptest.NewRecorder()
-		if err := s.adminJournal(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/_mock/journal?after="+last, http.NoBody)); err != nil {
-			t.Fatal(err)
-		}
-		body := answer.Body.String()
-		heard += strings.Count(body, `"seq":`)
-		_, body, _ = strings.Cut(body[strings.LastIndex(body, `"last":`):], ":")
-		last = strings.TrimRight(body, "}\n")
-	}
-	if heard != calls {
-		t.Errorf("%d of %d calls were heard of", heard, calls)
-	}
-}

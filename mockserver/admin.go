@@ -128,10 +128,7 @@ func (s *Server) adminHealth(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (s *Server) adminState(w http.ResponseWriter, _ *http.Request) error {
-	st := s.State()
-	st.Instances, st.Clients, st.Things = orEmpty(st.Instances), orEmpty(st.Clients), orEmpty(st.Things)
-	st.Actions, st.Callbacks, st.Subjects = orEmpty(st.Actions), orEmpty(st.Callbacks), orEmpty(st.Subjects)
-	writeJSON(w, http.StatusOK, st)
+	writeJSON(w, http.StatusOK, s.State())
 	return nil
 }
 

@@ -28,8 +28,6 @@ func (s *Server) Export(w io.Writer) error {
 	s.mu.Lock()
 	out := snapshot{snapshotVersion, s.auth.issued, s.model.Snapshot()}
 	s.mu.Unlock()
-	out.Instances, out.Clients, out.Things = orEmpty(out.Instances), orEmpty(out.Clients), orEmpty(out.Things)
-	out.Actions, out.Subjects = orEmpty(out.Actions), orEmpty(out.Subjects)
 	text, err := json.MarshalIndent(out, "", "  ")
 	if err == nil {
 		err = checkLength(text)

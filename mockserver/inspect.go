@@ -12,7 +12,8 @@ import (
 )
 
 // State is a copy of everything a server has, in the order in which it was
-// created. Configurations show as "(set)". Its JSON is what the admin API answers.
+// created. Configurations show as "(set)". A list that has nothing in it is empty and
+// not nil. Its JSON is what the admin API answers.
 type State struct {
 	Instances []InstanceState `json:"instances"`
 	Clients   []ClientState   `json:"clients"`
@@ -94,7 +95,10 @@ func (s *Server) look() (State, <-chan struct{}) {
 }
 
 func stateOf(view state.View, runtime *connector.Runtime) State {
-	var out State
+	out := State{
+		Instances: []InstanceState{}, Clients: []ClientState{}, Things: []ThingState{},
+		Actions: []ActionState{}, Callbacks: []CallbackState{}, Subjects: []SubjectState{},
+	}
 	for _, i := range view.Instances {
 		out.Instances = append(out.Instances, InstanceState{i.ID, i.Account, i.Type, set(i.Config)})
 	}

@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -36,8 +37,10 @@ func TestState(t *testing.T) {
 				ID: id, Account: "demo", Subject: "alice", Instance: st.Instances[0].ID, Type: "counting", Config: "(set)",
 				Status: "STARTED", Mappings: []connctd.Mapping{{ConnectorThingID: "London", ThingID: thing.ID}},
 			}},
-			Things:   []mockserver.ThingState{{Thing: thing.Thing, Account: "demo", Subject: "alice", Client: id, Key: "London"}},
-			Subjects: []mockserver.SubjectState{{Account: "demo", Subject: "alice"}},
+			Things:    []mockserver.ThingState{{Thing: thing.Thing, Account: "demo", Subject: "alice", Client: id, Key: "London"}},
+			Actions:   []mockserver.ActionState{},
+			Callbacks: []mockserver.CallbackState{},
+			Subjects:  []mockserver.SubjectState{{Account: "demo", Subject: "alice"}},
 		}
 		if diff := cmp.Diff(want, st); diff != "" {
 			t.Errorf("state (-want +got):\n%s", diff)
@@ -52,6 +55,19 @@ func TestState(t *testing.T) {
 			t.Errorf("a copy of the state changed later: %s", v)
 		}
 	})
+}
+
+// The state as JSON is the same in Go and in the admin API: no list is null.
+func TestEmptyState(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	text, err := json.Marshal(srv.State())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, shown := ask(t, srv, "GET", "/_mock/state"); string(text) != shown || strings.Contains(shown, "null") {
+		t.Errorf("the state is %s, the admin API answers %s", text, shown)
+	}
 }
 
 // The same calls give the same ids in every run, whatever else goes on.

@@ -3,11 +3,10 @@ package state
 import (
 	"encoding/hex"
 	"maps"
-	"slices"
 )
 
 // Snapshot is everything there is, with the configurations, so that a model can go
-// on from it elsewhere. The connector types are not in it.
+// on from it elsewhere. The connector types are not in it. None of its lists is nil.
 type Snapshot struct {
 	Seed      uint64            `json:"seed"`
 	Sequence  int               `json:"sequence"` // of births
@@ -25,7 +24,7 @@ func (m *Model) Snapshot() Snapshot {
 	s := Snapshot{
 		Seed: m.seed, Sequence: m.sequence,
 		Instances: m.instances.everything(), Clients: m.clients.everything(), Things: m.things.everything(),
-		Actions: slices.Clone(m.actions), Subjects: slices.Clone(m.subjects),
+		Actions: append([]ActionRequest{}, m.actions...), Subjects: append([]Owner{}, m.subjects...),
 		Callbacks: map[string]string{}, Births: map[string]int{},
 	}
 	maps.Copy(s.Callbacks, m.callbacks.values)

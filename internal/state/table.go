@@ -133,9 +133,6 @@ func (t *table[K, V]) where(belongs func(*V) bool) []V {
 
 // everything returns all resources in the order of their birth.
 func (t *table[K, V]) everything() []V {
-	if len(t.ordered) == 0 {
-		return nil
-	}
 	all := make([]V, len(t.ordered))
 	for i, p := range t.ordered {
 		all[i] = *p

@@ -13,6 +13,7 @@ type Effect struct {
 	kind   effectKind
 	status int
 	code   string
+	codes  int // that were given
 	after  time.Duration
 	bytes  int
 	reason string
@@ -38,12 +39,9 @@ const (
 
 // Status answers with an error object of a status from 400 to 599. The code in it
 // is the name of the status, as SERVICE_UNAVAILABLE, unless another one is given.
+// There can be one.
 func Status(status int, code ...string) Effect {
-	e := Effect{kind: withStatus, status: status}
-	if len(code) > 0 {
-		e.code = code[0]
-	}
-	return e
+	return Effect{kind: withStatus, status: status, code: strings.Join(code, ", "), codes: len(code)}
 }
 
 // RetryAfter answers 429 with the header Retry-After, in whole seconds. Beside a
@@ -141,6 +139,8 @@ func (e Effect) check() error {
 		return fmt.Errorf("an effect is empty")
 	case (e.kind == withStatus || e.kind == withPage) && (e.status < 400 || e.status > 599):
 		return fmt.Errorf("%v: the status must be from 400 to 599", e)
+	case e.codes > 1:
+		return fmt.Errorf("%v: there can be one code", e)
 	case (e.kind == delayed || e.kind == withRetryAfter || e.kind == slowed) && e.after <= 0:
 		return fmt.Errorf("%v: the time must be more than nothing", e)
 	case e.kind == slowed && e.bytes < 1:

@@ -222,6 +222,7 @@ func TestNonsenseFaults(t *testing.T) {
 		want  string
 	}{
 		"no effect":                {on, "it has no effect"},
+		"two codes":                {on.Do(mockserver.Status(503, "A", "B")), `Status(503, "A, B"): there can be one code`},
 		"the zero effect":          {on.Do(mockserver.Effect{}), "an effect is empty"},
 		"the zero fault":           {mockserver.Fault{}.Do(drop), `no operation ""`},
 		"unknown operation":        {mockserver.On("CreateCleint").Do(drop), `no operation "CreateCleint"; there are [ListDescriptions`},

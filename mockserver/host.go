@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -151,14 +152,21 @@ func (s *Server) runs(id connctd.ClientID) bool {
 	return known
 }
 
-// PollNow polls for a client at once and returns when the poll has ended, with
-// its error.
+// PollNow polls for a client at once and returns when the poll has ended, with its
+// error; a server that closes ends the poll. The error matches
+// [connector.ErrUnknownClient] if there is no such client, or if it is not polled since
+// its customer has not allowed it.
 func (s *Server) PollNow(id connctd.ClientID) error {
 	s.mu.Lock()
-	runtime := s.runtime
+	runtime, clients := s.runtime, s.model.View().Clients
 	s.mu.Unlock()
+	for _, c := range clients {
+		if c.ID == id && !c.Runs() {
+			return fmt.Errorf("mockserver: PollNow: the client %s is not polled, its consent is %s: %w", id, c.Consent, connector.ErrUnknownClient)
+		}
+	}
 	if runtime == nil {
-		return connector.ErrUnknownClient
+		return fmt.Errorf("mockserver: PollNow: %w: %s", connector.ErrUnknownClient, id)
 	}
 	return runtime.PollNow(s.stopping, id)
 }

@@ -147,6 +147,22 @@ func TestDeletedThingComesBackUnderNewID(t *testing.T) {
 	})
 }
 
+// A client that waits for its customer is there, and is told from one that is not.
+func TestPollNowOfWaitingClient(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithConnector(consenting()))
+	if _, err := srv.Client().CreateInstance(t.Context(), connctd.InstanceSpec{Type: "consenting", Config: key}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := srv.Client().Subject("bob").CreateClient(t.Context(), connctd.ClientSpec{Type: "consenting"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := srv.PollNow(srv.State().Clients[0].ID); !errors.Is(err, connector.ErrUnknownClient) || !strings.Contains(err.Error(), "its consent is pending") {
+		t.Errorf("error = %v", err)
+	}
+}
+
 func TestPollNowWithoutClients(t *testing.T) {
 	t.Parallel()
 	if err := mockserver.New(t).PollNow("nobody"); !errors.Is(err, connector.ErrUnknownClient) {

@@ -7,10 +7,35 @@ import (
 	"syscall"
 )
 
+// URL returns the base URL of the server on a loopback socket, which it opens at
+// the first call, for clients that are not of this process. It ends in /api/v1, as
+// [Server.BaseURL] does. If no socket can be had, it panics, or fails the test of
+// [New]. For a socket on an address of one's own there is [Server.Listen].
+func (s *Server) URL() string {
+	s.socketMu.Lock()
+	defer s.socketMu.Unlock()
+	if s.socketURL != "" {
+		return s.socketURL
+	}
+	root, err := s.Listen("127.0.0.1:0")
+	switch {
+	case err == nil:
+		s.socketURL = root + apiPath
+	case s.tb == nil:
+		panic("mockserver: URL: " + err.Error())
+	default:
+		s.tb.Helper()
+		s.tb.Fatalf("mockserver: URL: %v", err)
+	}
+	return s.socketURL
+}
+
 // Listen opens a socket on an address such as "127.0.0.1:8181", for clients that
-// are not of this process, and returns the URL of the server there: scheme, host
-// and port. Port 0 is any free one. An address that other machines reach is
-// refused without [AllowRemote]. A server may listen on several addresses.
+// are not of this process, and returns the root of the server there: scheme, host
+// and port, and no path. The base URL for clients of the API is that and /api/v1,
+// as [Server.URL] has it; tokens, consent pages and the admin API are beside it.
+// Port 0 is any free one. An address that other machines reach is refused without
+// [AllowRemote]. A server may listen on several addresses.
 func (s *Server) Listen(address string) (string, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {

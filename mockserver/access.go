@@ -57,11 +57,18 @@ func AllowOrigin(origin string) Option {
 }
 
 func newAccess(cfg *config) *access {
-	a := &access{remote: cfg.remote, origin: cfg.corsOrigin, names: cfg.hosts, foreign: http.NewCrossOriginProtection()}
-	if a.remote {
-		a.adminToken = rand.Text()
+	return (&access{remote: cfg.remote, origin: cfg.corsOrigin, names: cfg.hosts, foreign: http.NewCrossOriginProtection()}).fork()
+}
+
+// fork returns a copy that learns names by itself, with an admin token of its own.
+func (a *access) fork() *access {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	f := &access{remote: a.remote, origin: a.origin, names: slices.Clip(a.names), foreign: a.foreign}
+	if f.remote {
+		f.adminToken = rand.Text()
 	}
-	return a
+	return f
 }
 
 // AdminToken is what the admin API of a server with [AllowRemote] wants: as a

@@ -65,14 +65,12 @@ func (cfg *config) allCredentials() []Credential {
 	return append([]Credential{standard}, cfg.credentials...)
 }
 
-// firstToken is the first static token there is; the default one if there is none.
-func firstToken(all []Credential) string {
-	for _, c := range all {
-		if c.Token != "" {
-			return c.Token
-		}
+// usualOf returns the first credential with a static token, or else the first.
+func usualOf(all []Credential) Credential {
+	if i := slices.IndexFunc(all, func(c Credential) bool { return c.Token != "" }); i >= 0 {
+		return all[i]
 	}
-	return DefaultToken
+	return all[0]
 }
 
 // fork returns a copy that knows the same and learns by itself.

@@ -5,8 +5,8 @@ import "context"
 // Fork returns a server for another test, such as a subtest, that goes on from the
 // state of this one: resources, tokens and callbacks are there, the clients run on,
 // and the next ids are those that this server would give. From then on neither
-// notices the other. Journal, faults and sockets are not copied, and what the fork
-// gets that no client should send fails its own test.
+// notices the other. Journal, faults, sockets and [Server.AdminToken] are not copied,
+// and what the fork gets that no client should send fails its own test.
 //
 // It costs about as much as [New], however much there is.
 func (s *Server) Fork(t TB) *Server {
@@ -28,7 +28,7 @@ func (s *Server) fork() *Server {
 	defer s.mu.Unlock()
 	f := &Server{
 		log: s.log, tolerant: s.tolerant, upstream: s.upstream, deciding: s.deciding,
-		connectors: s.connectors, access: s.access, appToken: s.appToken, latency: s.latency, beginning: s.beginning, dialect: s.dialect,
+		connectors: s.connectors, access: s.access.fork(), usual: s.usual, latency: s.latency, beginning: s.beginning, dialect: s.dialect,
 		journal: journal{size: s.journal.size}, faults: faults{seed: s.faults.seed},
 		model: s.model.Fork(), auth: s.auth.fork(),
 	}

@@ -108,6 +108,36 @@ func TestForkHasItAll(t *testing.T) {
 	fork.AssertUnchanged(t, parent.State())
 }
 
+// A snapshot may be given to several servers.
+func TestSnapshotOfManyServers(t *testing.T) {
+	t.Parallel()
+	first := mockserver.New(t)
+	if err := first.Client().RegisterCallback(t.Context(), "https://app.example/actions"); err != nil {
+		t.Fatal(err)
+	}
+	snapshot := mockserver.WithSnapshot(strings.NewReader(exported(t, first)))
+	for range 2 {
+		mockserver.New(t, snapshot).AssertUnchanged(t, first.State())
+	}
+	tb := &fakeTB{}
+	if mockserver.New(tb, mockserver.WithSnapshot(strings.NewReader(""))); !strings.Contains(tb.fatal, "it is empty") {
+		t.Errorf("a server of an empty file: %q", tb.fatal)
+	}
+}
+
+// What a fork learns is its own: names of hosts, and who may use the admin API.
+func TestForkHasItsOwnAccess(t *testing.T) {
+	t.Parallel()
+	parent := mockserver.New(t, mockserver.AllowRemote(), mockserver.AllowHost("mock.internal"))
+	fork := parent.Fork(t)
+	if fork.AdminToken() == "" || fork.AdminToken() == parent.AdminToken() {
+		t.Errorf("admin tokens: %q and %q", parent.AdminToken(), fork.AdminToken())
+	}
+	if res := send(t, fork, "GET", "/connectors/instances", "", "Host", "mock.internal"); res.StatusCode != 200 {
+		t.Errorf("the parent's name: %d", res.StatusCode)
+	}
+}
+
 // What an export has, an import makes of any server, and the export of that is the
 // same.
 func TestExportAndImport(t *testing.T) {
@@ -230,7 +260,7 @@ func TestBadImportChangesNothing(t *testing.T) {
 		}
 		for name, tc := range map[string]struct{ file, want string }{
 			"no JSON":             {"{", "unexpected EOF"},
-			"nothing":             {"", "EOF"},
+			"nothing":             {"", "it is empty"},
 			"two values":          {file + "{}", "more than one JSON value"},
 			"another version":     {change(`"version": 1`, `"version": 2`), "version: it is 2, and this server reads 1"},
 			"no version":          {"{}", "version: it is 0"},

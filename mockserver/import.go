@@ -24,40 +24,40 @@ func checkLength(file []byte) error {
 
 // WithSnapshot starts the server with a state that [Server.Export] wrote, in place
 // of that of a scenario. The connectors whose clients are in it must be there.
+//
+// The reader is read at once, so the option may be given to many servers. Ids go on
+// with the seed of the file; [WithSeed] stays in force for the rest: faults by
+// chance, tokens and values that move.
 func WithSnapshot(r io.Reader) Option {
+	text, err := []byte(nil), errors.New("the reader is nil")
+	if r != nil {
+		text, err = readAll(r)
+	}
 	return func(cfg *config) {
-		if r == nil {
-			cfg.problems = append(cfg.problems, errors.New("mockserver: WithSnapshot: the reader is nil"))
+		if err != nil {
+			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSnapshot: %w", err))
 		}
-		cfg.snapshot = r
+		cfg.snapshot = text
 	}
-}
-
-// readSnapshot reads the whole file, since the server may have to begin again.
-func (cfg *config) readSnapshot() []byte {
-	if cfg.snapshot == nil {
-		return nil
-	}
-	text, err := readAll(cfg.snapshot)
-	if err != nil {
-		cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSnapshot: %w", err))
-	}
-	return text
 }
 
 // readAll reads such a file.
 func readAll(r io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil {
-		err = checkLength(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(text) == 0:
+		return nil, errors.New("it is empty")
 	}
-	return text, err
+	return text, checkLength(text)
 }
 
 // Import replaces the state of the server by one that [Server.Export] wrote, at once
 // and whole, or changes nothing and says what is wrong, with the path in the JSON of
 // each thing. The clients that were there are polled no more, and those of the new
-// state go on where they were; access tokens stay as they are.
+// state go on where they were; access tokens stay as they are. Ids go on with the seed
+// of the file, and all else that follows a seed with that of the server.
 func (s *Server) Import(r io.Reader) error {
 	text, err := readAll(r)
 	if err != nil {

@@ -25,6 +25,7 @@ type Option func(*config)
 type config struct {
 	log         *slog.Logger
 	seed        uint64
+	seeded      bool // by WithSeed
 	tolerant    bool
 	upstream    *http.Client
 	consent     Consent
@@ -32,7 +33,7 @@ type config struct {
 	connectors  []connector.Connector
 	credentials []Credential
 	journal     int
-	snapshot    io.Reader
+	snapshot    []byte // nil if there is none
 	problems    []error
 
 	scenario   *Scenario
@@ -95,7 +96,9 @@ func WithCredential(c Credential) Option {
 
 // WithSeed changes the ids that the server gives. Default 1: the same calls give
 // the same ids in every run.
-func WithSeed(seed uint64) Option { return func(cfg *config) { cfg.seed = seed } }
+//
+// A scenario that [Server.Save] wrote goes on with the seed in it and takes no other.
+func WithSeed(seed uint64) Option { return func(cfg *config) { cfg.seed, cfg.seeded = seed, true } }
 
 // WithLogger sets where the server and its connectors log. Default: nowhere.
 func WithLogger(log *slog.Logger) Option {

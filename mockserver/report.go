@@ -9,11 +9,35 @@ import (
 
 const tail = 10 // calls that a failed test is shown
 
-// reportUnused fails the test for faults that were never hit.
-func (s *Server) reportUnused() {
-	s.tb.Helper()
+// Complaints returns that for which the test of [New] fails at its end: requests that
+// no client should send, unless they are allowed, and faults that were never hit. A
+// server of [Start] has no test and may be asked.
+func (s *Server) Complaints() []string {
+	var all []string
+	for _, what := range s.misuses() {
+		all = append(all, fmt.Sprintf("a request that no client should send: %s (option AllowBadRequests permits it)", what))
+	}
 	for _, i := range s.faults.unused() {
-		s.tb.Errorf("mockserver: the fault %v was never hit; the calls were: %s (Optional permits it)", i.fault, s.journal.summary())
+		all = append(all, fmt.Sprintf("the fault %v was never hit; the calls were: %s (Optional permits it)", i.fault, s.journal.summary()))
+	}
+	return all
+}
+
+// misuses returns the first of the requests that no client should send.
+func (s *Server) misuses() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tolerant {
+		return nil
+	}
+	return slices.Clone(s.misused)
+}
+
+// complain fails the test.
+func (s *Server) complain() {
+	s.tb.Helper()
+	for _, what := range s.Complaints() {
+		s.tb.Errorf("mockserver: %s", what)
 	}
 }
 

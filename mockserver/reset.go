@@ -13,6 +13,7 @@ import (
 type beginning struct {
 	seed        uint64
 	credentials []Credential
+	more        bool      // whether some of them are of options
 	scenario    *Scenario // nil if there is none
 	origin      time.Time // from which values of declared connectors move
 	snapshot    []byte    // of WithSnapshot, in place of the scenario's resources; nil if there is none

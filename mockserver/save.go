@@ -20,8 +20,8 @@ type saved struct {
 }
 
 // Save writes a scenario with which another server goes on from the state of this
-// one: resources, ids that come next, and values that move. It has configurations
-// in it, so keep it as you keep secrets; access tokens that were fetched, faults and
+// one: resources, ids that come next, values that move, and credentials. It has
+// configurations in it, so keep it as you keep secrets; access tokens that were fetched, faults and
 // the journal are not in it.
 //
 // It is for servers of a [Scenario]: connectors that are Go cannot be written, and
@@ -43,8 +43,13 @@ func (s *Server) Save(w io.Writer) error {
 	}
 	out := saved{Origin: s.beginning.origin, State: snapshot.Bytes()}
 	if sc := s.beginning.scenario; sc != nil {
-		out.About, out.Accounts, out.Connectors = sc.about, sc.accountsJSON, sc.connectorsJSON
+		out.About, out.Connectors = sc.about, sc.connectorsJSON
 	}
+	accounts, err := s.beginning.accounts()
+	if err != nil {
+		return fmt.Errorf("mockserver: Save: %w", err)
+	}
+	out.Accounts = accounts
 	text, err := json.MarshalIndent(out, "", "  ")
 	if err == nil {
 		err = checkLength(text)

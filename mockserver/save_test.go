@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"strings"
 	"testing"
@@ -57,6 +58,60 @@ func TestSaveNeedsData(t *testing.T) {
 	if err := srv.Save(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "counting") {
 		t.Errorf("Save with a connector that is Go = %v", err)
 	}
+}
+
+// Credentials of options are saved beside those of the scenario, or in place of them.
+func TestSaveHasAllCredentials(t *testing.T) {
+	t.Parallel()
+	accounts := `{"accounts": [{"name": "acme", "apps": [{"id": "a", "secret": "s", "token": "t", "scopes": ["connctd.things.read"]}]}, {"name": "idle", "apps": []}]}`
+	extra := []mockserver.Option{
+		mockserver.WithCredential(mockserver.Credential{ID: "b", Secret: "s", Token: "b-token"}),
+		mockserver.WithCredential(mockserver.Credential{Token: "none", Account: "acme", Scopes: []string{}}),
+		mockserver.WithCredential(mockserver.Credential{ID: "a", Secret: "new", Account: "acme"}),
+	}
+	for name, tc := range map[string]struct{ scenario, want string }{
+		"of a scenario": {accounts, `[{"name":"acme","apps":[{"token":"t","scopes":["connctd.things.read"]},{"token":"none","scopes":[]},{"id":"a","secret":"new"}]},` +
+			`{"name":"idle","apps":[]},{"name":"b","apps":[{"id":"b","secret":"s","token":"b-token"}]}]`},
+		"of none": {`{}`, `[{"name":"demo","apps":[{"id":"demo","secret":"demo-secret","token":"demo-token"}]},` +
+			`{"name":"b","apps":[{"id":"b","secret":"s","token":"b-token"}]},{"name":"acme","apps":[{"token":"none","scopes":[]},{"id":"a","secret":"new"}]}]`},
+	} {
+		var file, text bytes.Buffer
+		if err := mockserver.New(t, append(extra, mockserver.WithScenario(load(t, tc.scenario)))...).Save(&file); err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ Accounts json.RawMessage }
+		if err := json.Unmarshal(file.Bytes(), &got); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Compact(&text, got.Accounts); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tc.want, text.String()); diff != "" {
+			t.Errorf("accounts %s (-want +got):\n%s", name, diff)
+		}
+		again := mockserver.New(t, mockserver.WithScenario(load(t, file.String())))
+		for token, want := range map[string]int{"b-token": 200, "none": 403} {
+			if res := send(t, again, "GET", "/connectors/instances", "", "Authorization", "Bearer "+token); res.StatusCode != want {
+				t.Errorf("%s: the token %s: %d, want %d", name, token, res.StatusCode, want)
+			}
+		}
+	}
+}
+
+// A saved scenario goes on with its seed. Another one that was asked for is not
+// passed over.
+func TestSavedSeed(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	if err := mockserver.New(t, mockserver.WithScenario(load(t, lampScenario)), mockserver.WithSeed(7)).Save(&file); err != nil {
+		t.Fatal(err)
+	}
+	saved := mockserver.WithScenario(load(t, file.String()))
+	tb := &fakeTB{}
+	if mockserver.New(tb, saved, mockserver.WithSeed(9)); !strings.Contains(tb.fatal, "with the seed 7; leave WithSeed out") {
+		t.Errorf("another seed: %q", tb.fatal)
+	}
+	mockserver.New(t, saved, mockserver.WithSeed(7))
 }
 
 // A scenario may be as long as a state may be: what was saved can be read.

@@ -90,14 +90,15 @@ func (sc *Scenario) readApp(v jsondoc.Value, account string) Credential {
 	return c
 }
 
-// readScopes reads what an app may do; nil, if it is left out, is everything.
+// readScopes reads what an app may do: an empty list is nothing, and nil, if it is
+// left out, everything.
 func readScopes(v jsondoc.Value) []string {
-	var scopes []string
+	if !v.Present() {
+		return nil
+	}
+	scopes := []string{}
 	for scope := range v.List() {
 		scopes = append(scopes, oneOf(scope, allScopes()))
-	}
-	if v.IsList() && scopes == nil {
-		v.Fail("is empty; leave it out for all scopes")
 	}
 	return scopes
 }

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -96,6 +97,9 @@ func (sc *Scenario) apply(cfg *config) {
 		cfg.origin = sc.origin
 	}
 	if sc.state != nil {
+		if cfg.seeded && cfg.seed != sc.stateSeed {
+			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSeed: the scenario goes on from a state that was saved, with the seed %d; leave WithSeed out (-seed of the command)", sc.stateSeed))
+		}
 		cfg.seed = sc.stateSeed // so that values and ids go on, too
 	}
 	hosted := cfg.connectors

@@ -46,7 +46,7 @@ type Server struct {
 
 	beginning beginning
 	access    *access
-	appToken  string // of Options
+	usual     Credential // of Options
 	latency   time.Duration
 	close     sync.Once
 	socketMu  sync.Mutex
@@ -85,8 +85,7 @@ func (s *Server) belongTo(t TB) {
 	t.Cleanup(func() {
 		t.Helper()
 		_ = s.Close()
-		s.reportMisuse()
-		s.reportUnused()
+		s.complain()
 		s.explain()
 	})
 }
@@ -115,16 +114,15 @@ func newServer(opts []Option) (*Server, error) {
 	}
 	cfg.scenario.apply(&cfg)
 	credentials := cfg.allCredentials()
-	snapshot := cfg.readSnapshot()
 	s := &Server{
 		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent, dialect: cfg.dialect,
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
 		auth:       newAuthority(cfg.seed, credentials),
 		access:     newAccess(&cfg),
-		beginning:  beginning{cfg.seed, credentials, cfg.scenario, cfg.origin, snapshot},
+		beginning:  beginning{cfg.seed, credentials, len(cfg.credentials) > 0, cfg.scenario, cfg.origin, cfg.snapshot},
 		latency:    cfg.latency,
-		appToken:   firstToken(credentials),
+		usual:      usualOf(credentials),
 		journal:    journal{size: cfg.journal},
 		faults:     faults{seed: cfg.seed},
 	}
@@ -197,19 +195,6 @@ func (s *Server) shutDown() {
 	})
 }
 
-// reportMisuse fails the test of a server that got requests nobody should send.
-func (s *Server) reportMisuse() {
-	s.tb.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.tolerant {
-		return
-	}
-	for _, what := range s.misused {
-		s.tb.Errorf("mockserver: a request that no client should send: %s (option AllowBadRequests permits it)", what)
-	}
-}
-
 // HTTPClient returns a client whose requests reach this server in memory, whatever
 // address they have; but only localhost or a loopback address is answered as
 // host, so use [Server.BaseURL]. It has no credentials.
@@ -218,12 +203,16 @@ func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s.tr
 // BaseURL returns the base URL for [Server.HTTPClient]: http://localhost/api/v1.
 func (s *Server) BaseURL() string { return "http://localhost" + apiPath }
 
-// Options returns what the SDK needs to reach this server in memory with the
-// token of the default credential. Options after them override them.
+// Options returns what the SDK needs to reach this server in memory: with the token
+// of the default credential, or of the first of a scenario that has one, or if none
+// has, with tokens that are fetched for its first app. Options after them override
+// them.
 func (s *Server) Options() []connctd.Option {
-	return []connctd.Option{
-		connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), connctd.WithToken(s.appToken),
+	as := connctd.WithToken(s.usual.Token)
+	if s.usual.Token == "" {
+		as = connctd.WithClientCredentials(connctd.ClientCredentials{ID: s.usual.ID, Secret: connctd.NewSecret(s.usual.Secret)})
 	}
+	return []connctd.Option{connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), as}
 }
 
 // Client returns an SDK client for this server; opts come after [Server.Options].

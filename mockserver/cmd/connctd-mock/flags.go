@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -22,7 +23,7 @@ type flags struct {
 	fault       string
 	readyFile   string
 	latency     time.Duration
-	seed        uint64
+	seed        *uint64 // nil if it was not given
 	consent     mockserver.Consent
 	cors        string
 	allowHosts  texts
@@ -75,12 +76,21 @@ func newFlagSet(f *flags) *flag.FlagSet {
 	set.StringVar(&f.fault, "fault", "", "")
 	set.StringVar(&f.readyFile, "ready-file", "", "")
 	set.DurationVar(&f.latency, "latency", 0, "")
-	set.Uint64Var(&f.seed, "seed", 1, "")
+	set.Func("seed", "", f.setSeed)
 	set.TextVar(&f.consent, "consent", mockserver.Interactive, "")
 	set.StringVar(&f.cors, "cors", "", "")
 	set.Var(&f.allowHosts, "allow-host", "")
 	set.BoolVar(&f.allowRemote, "allow-remote", false, "")
 	return set
+}
+
+func (f *flags) setSeed(text string) error {
+	seed, err := strconv.ParseUint(text, 0, 64)
+	if err != nil {
+		return errors.New("must be a whole number, such as 7")
+	}
+	f.seed = &seed
+	return nil
 }
 
 func (f *flags) check(rest []string) error {

@@ -5,8 +5,10 @@ import "github.com/connctd/connctd-go/mockserver"
 // options are those of the server that the flags ask for.
 func (f *flags) options(all *files) []mockserver.Option {
 	opts := []mockserver.Option{
-		mockserver.WithScenario(all.scenario), mockserver.WithSeed(f.seed),
-		mockserver.WithLatency(f.latency), mockserver.WithConsent(f.consent),
+		mockserver.WithScenario(all.scenario), mockserver.WithLatency(f.latency), mockserver.WithConsent(f.consent),
+	}
+	if f.seed != nil {
+		opts = append(opts, mockserver.WithSeed(*f.seed))
 	}
 	for _, name := range f.allowHosts {
 		opts = append(opts, mockserver.AllowHost(name))

@@ -11,13 +11,18 @@ import (
 //
 //	srv.AssertCalls(t, "POST /connectors/clients 201", "GET /connectors/clients/{} 200")
 //
-// In a path {} stands for any id, and "-" in place of the status for no answer.
+// In a path {} stands for any id, and "-" in place of the status for no answer. A
+// journal that has forgotten calls fails the test, too.
 func (s *Server) AssertCalls(t TB, want ...string) {
 	t.Helper()
+	all := s.journal.total()
 	calls := s.Journal()
 	got := make([]string, len(calls))
 	for i, c := range calls {
 		got[i] = c.String()
+	}
+	if lost := all - len(got); lost > 0 {
+		t.Errorf("mockserver: AssertCalls: the journal has forgotten %d calls; option WithJournal(%d) keeps them", lost, all)
 	}
 	if i := slices.IndexFunc(want, func(line string) bool { return strings.Count(line, " ") != 2 }); i >= 0 {
 		t.Errorf("mockserver: AssertCalls: %q is not METHOD PATH STATUS", want[i])

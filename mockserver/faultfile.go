@@ -38,6 +38,9 @@ func LoadFaults(r io.Reader) ([]Fault, error) {
 	if err != nil {
 		return nil, fileError("the fault file", err)
 	}
+	if !doc.Root().Present() {
+		doc.Root().Fail("must be a fault or a list of them, is null")
+	}
 	var faults []Fault
 	for v := range oneOrMore(doc.Root()) {
 		faults = append(faults, readFault(v))
@@ -58,16 +61,11 @@ func oneOrMore(v jsondoc.Value) func(func(jsondoc.Value) bool) {
 
 func readFault(v jsondoc.Value) Fault {
 	o := v.Object("on", "at", "phase", "do", "nth", "times", "every", "after", "chance", "subject", "optional")
-	f := Fault{op: Operation(o.Get("on").Text()), point: Point(o.Get("at").Text())}
-	switch {
-	case v.IsObject() && o.Get("on").Present() == o.Get("at").Present():
+	if v.IsObject() && o.Get("on").Present() == o.Get("at").Present() {
 		v.Fail(`wants "on" with an operation, or "at" with a point`)
-		return f
-	case f.point != "":
-		f = At(f.point)
-	default:
-		f = On(f.op)
+		return Fault{}
 	}
+	f := Fault{op: readOperation(o.Get("on")), point: Point(oneOf(o.Get("at"), pointNames()))}
 	f.phase = readPhase(o.Get("phase"))
 	for effect := range oneOrMore(o.Get("do")) {
 		f = f.Do(readEffect(effect))
@@ -79,10 +77,25 @@ func readFault(v jsondoc.Value) Fault {
 	if o.Get("optional").Bool() {
 		f = f.Optional()
 	}
-	if err := f.Check(); err != nil && v.IsObject() {
+	if err := f.Check(); err != nil && !v.Failed() {
 		v.Fail("cannot be: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return f
+}
+
+func readOperation(v jsondoc.Value) Operation {
+	op := Operation(v.Text())
+	if v.IsText() && !op.known() {
+		v.Fail("is %.40q, which is no operation; the nearest is %s", string(op), nearestOperation(op))
+	}
+	return op
+}
+
+func pointNames() (names []string) {
+	for _, p := range Points() {
+		names = append(names, string(p))
+	}
+	return names
 }
 
 // chosenBy takes over what chooses among the calls.
@@ -91,11 +104,19 @@ func (f Fault) chosenBy(o jsondoc.Object) Fault {
 		name string
 		set  func(Fault, int) Fault
 	}{{"nth", Fault.Nth}, {"times", Fault.Times}, {"every", Fault.Every}, {"after", Fault.After}} {
-		if n, ok := readWhole(o.Get(choice.name)); ok {
+		n, ok := readWhole(o.Get(choice.name))
+		switch {
+		case ok && n < 1:
+			o.Get(choice.name).Fail("must be at least 1")
+		case ok:
 			f = choice.set(f, n)
 		}
 	}
-	if p, ok := o.Get("chance").Number(); ok {
+	p, ok := o.Get("chance").Number()
+	switch {
+	case ok && !(p > 0 && p <= 1):
+		o.Get("chance").Fail("must be more than 0 and at most 1")
+	case ok:
 		f = f.Chance(p)
 	}
 	return f

@@ -47,14 +47,18 @@ func TestFaultFileProblems(t *testing.T) {
 		"no JSON":              {`{`, "line 1, column 2: it is not valid JSON"},
 		"nowhere":              {`{"do": "drop"}`, `line 1, column 1: wants "on" with an operation, or "at" with a point`},
 		"in two places":        {`{"on": "GetThing", "at": "Poll", "do": "drop"}`, `wants "on" with an operation, or "at" with a point`},
-		"no operation":         {"[\n {\"on\": \"GetThings\", \"do\": \"drop\"}]", `line 2, column 2: [0] cannot be: there is no operation "GetThings"`},
+		"no operation":         {"[\n {\"on\": \"GetThings\", \"do\": \"drop\"}]", `line 2, column 9: [0].on is "GetThings", which is no operation; the nearest is GetThing`},
+		"no point":             {`{"at": "poll", "do": "fail"}`, `line 1, column 8: at is "poll", want one of RemoveThing, StartClient, Poll`},
+		"an empty operation":   {`{"on": "", "do": "fail"}`, `line 1, column 8: on is "", which is no operation`},
+		"no delay":             {`{"on": "GetThing", "do": {"delay": "5"}}`, `line 1, column 36: do.delay must be a duration such as "90s" or "10m"`},
+		"null":                 {`null`, "line 1, column 1: must be a fault or a list of them, is null"},
 		"no effect":            {`{"on": "GetThing"}`, "cannot be: it has no effect"},
 		"an unknown effect":    {`{"on": "GetThing", "do": "explode"}`, `line 1, column 26: do is "explode", want one of drop,`},
 		"two effects in one":   {`{"on": "GetThing", "do": {"status": 500, "truncate": 1}}`, "do must name one effect, names 2: status, truncate"},
 		"a code of no status":  {`{"on": "GetThing", "do": {"htmlPage": 500, "code": "X"}}`, "do.code goes with status alone"},
 		"half a call":          {`{"on": "GetThing", "do": "drop", "nth": 1.5}`, "nth must be a whole number"},
-		"less than a call":     {`{"on": "GetThing", "do": "drop", "nth": 0}`, "Nth(0): the first is 1"},
-		"a chance of two":      {`{"on": "GetThing", "do": "drop", "chance": 2}`, "a chance is more than 0 and at most 1"},
+		"less than a call":     {`{"on": "GetThing", "do": "drop", "nth": 0}`, "line 1, column 41: nth must be at least 1"},
+		"a chance of two":      {`{"on": "GetThing", "do": "drop", "chance": 2}`, "line 1, column 44: chance must be more than 0 and at most 1"},
 		"an empty effect":      {`{"on": "GetThing", "do": ""}`, `line 1, column 26: do is "", want one of drop,`},
 		"no effect in a list":  {`{"on": "GetThing", "do": ["drop", null]}`, "line 1, column 35: do[1] must not be null"},
 		"an empty phase":       {`{"on": "GetThing", "do": "drop", "phase": ""}`, `phase is "", want one of BeforeAuth, BeforeCommit, AfterCommit`},
@@ -64,8 +68,8 @@ func TestFaultFileProblems(t *testing.T) {
 	}
 	for name, tc := range tests {
 		_, err := mockserver.LoadFaults(strings.NewReader(tc.text))
-		if err == nil || !strings.Contains(err.Error(), tc.want) {
-			t.Errorf("%s: %v, want %s", name, err, tc.want)
+		if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Count(err.Error(), "\n") != 1 {
+			t.Errorf("%s: %v, want %s and nothing else", name, err, tc.want)
 		}
 	}
 }

@@ -79,6 +79,9 @@ func LoadScenario(r io.Reader) (*Scenario, error) {
 	if err != nil {
 		return nil, fileError("the scenario", err)
 	}
+	if !doc.Root().Present() {
+		doc.Root().Fail("must be an object, is null")
+	}
 	sc := readScenario(doc.Root())
 	sc.rehearse()
 	if err := doc.Err(); err != nil {

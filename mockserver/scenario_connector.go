@@ -35,7 +35,7 @@ func (sc *Scenario) readConnector(v jsondoc.Value) *declared {
 	switch {
 	case !o.Get("every").Present():
 		d.every = defaultEvery
-	case d.every < minEvery:
+	case d.every < minEvery && !o.Get("every").Failed():
 		o.Get("every").Fail("must be at least %v", minEvery)
 		d.every = minEvery
 	}

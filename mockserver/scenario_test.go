@@ -134,6 +134,8 @@ func TestScenarioProblems(t *testing.T) {
 	}{
 		"no JSON":           {"{\n\"accounts\": [}", []string{"2:14 it is not valid JSON"}},
 		"an unknown field":  {`{"acounts": []}`, []string{"1:2 acounts is not known here; known: about, accounts, connectors"}},
+		"null":              {`null`, []string{"1:1 must be an object, is null"}},
+		"no duration":       {`{"connectors": [{"type": "a", "every": "5"}]}`, []string{`1:40 connectors[0].every must be a duration such as "90s" or "10m"`}},
 		"nobody may use it": {`{"accounts": []}`, []string{"1:14 accounts have no app"}},
 		"apps": {
 			"{\"accounts\": [{\"name\": \"a\", \"apps\": [\n{},\n{\"id\": \"x\"},\n{\"token\": \"t\", \"scopes\": [\"read\"]},\n{\"token\": \"t\"},\n{\"id\": \"y\", \"secret\": \"s\"}, {\"id\": \"y\", \"secret\": \"s\"}]},\n{\"name\": \"a\", \"apps\": []}]}",

@@ -53,6 +53,14 @@ func (v Value) Fail(format string, args ...any) {
 	}
 }
 
+// Failed reports whether something is wrong with the value or inside of it.
+func (v Value) Failed() bool {
+	return v.doc != nil && slices.ContainsFunc(v.doc.problems, func(p Problem) bool {
+		rest, inside := strings.CutPrefix(p.Path, v.path)
+		return inside && (v.path == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
+	})
+}
+
 // Text is the value as a string.
 func (v Value) Text() string { text, _ := as[string](v, "a string"); return text }
 

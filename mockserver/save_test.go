@@ -108,7 +108,7 @@ func TestSavedSeed(t *testing.T) {
 	}
 	saved := mockserver.WithScenario(load(t, file.String()))
 	tb := &fakeTB{}
-	if mockserver.New(tb, saved, mockserver.WithSeed(9)); !strings.Contains(tb.fatal, "with the seed 7; leave WithSeed out") {
+	if mockserver.New(tb, saved, mockserver.WithSeed(9)); !strings.Contains(tb.fatal, "with the seed 7; leave this one out") {
 		t.Errorf("another seed: %q", tb.fatal)
 	}
 	mockserver.New(t, saved, mockserver.WithSeed(7))

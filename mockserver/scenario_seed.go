@@ -98,7 +98,7 @@ func (sc *Scenario) apply(cfg *config) {
 	}
 	if sc.state != nil {
 		if cfg.seeded && cfg.seed != sc.stateSeed {
-			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSeed: the scenario goes on from a state that was saved, with the seed %d; leave WithSeed out (-seed of the command)", sc.stateSeed))
+			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSeed: the scenario goes on from a state that was saved, with the seed %d; leave this one out", sc.stateSeed))
 		}
 		cfg.seed = sc.stateSeed // so that values and ids go on, too
 	}

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"strconv"
 	"strings"
 	"syscall"
@@ -103,10 +104,22 @@ func (f *flags) check(rest []string) error {
 	return nil
 }
 
-// explainListen adds what to do, in flags.
+// inFlags puts what an option does not take in the words of the command line, where
+// everything is from.
+func inFlags(err error) error {
+	words := strings.NewReplacer("mockserver: AllowOrigin:", "-cors:", "mockserver: AllowHost:", "-allow-host:", "mockserver: WithSeed:", "-seed:")
+	return &usageError{errors.New(words.Replace(err.Error())), true}
+}
+
+// explainListen adds what to do, in flags. Where the machine does not let the server
+// listen, the command line makes sense.
 func explainListen(err error, address string) error {
-	if errors.Is(err, syscall.EADDRINUSE) {
+	failed, ok := errors.AsType[*net.OpError](err)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("%s is in use: end what listens there, or choose another address, such as -listen 127.0.0.1:0 for any free port", address)
+	case ok:
+		return fmt.Errorf("-listen %s: %w", address, failed.Err)
 	}
-	return err
+	return &usageError{errors.New("-" + strings.TrimPrefix(err.Error(), "mockserver: ")), true}
 }

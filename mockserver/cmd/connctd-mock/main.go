@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	defer func() { err = errors.Join(err, files.close()) }()
 	srv, err := mockserver.Start(context.WithoutCancel(ctx), f.options(files)...)
 	if err != nil {
-		return err
+		return inFlags(err)
 	}
 	defer func() { err = errors.Join(err, srv.Close()) }()
 	for _, fault := range files.faults {

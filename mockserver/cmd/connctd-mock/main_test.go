@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // program is a run of the command in this process.
@@ -148,6 +149,16 @@ func write(t *testing.T, name, text string) string {
 	return path
 }
 
+// savedWithSeed is a scenario that a server with a seed saved.
+func savedWithSeed(t *testing.T, seed uint64) string {
+	t.Helper()
+	var file strings.Builder
+	if err := mockserver.New(t, mockserver.WithSeed(seed)).Save(&file); err != nil {
+		t.Fatal(err)
+	}
+	return file.String()
+}
+
 // A mistake is told before anything begins, with what to do.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
@@ -158,6 +169,7 @@ func TestMistakes(t *testing.T) {
 	t.Cleanup(func() { _ = busy.Close() }) // the parallel tests below outlast this function
 	wrong := write(t, "wrong.json", "{\n  \"acounts\": [],\n  \"things\": {}\n}")
 	badFault := write(t, "fault.json", "[\n{\"on\": \"CreateClient\", \"do\": \"explode\"}]")
+	saved := write(t, "saved.json", savedWithSeed(t, 7))
 	tests := map[string]struct {
 		args   []string
 		status int
@@ -177,10 +189,13 @@ func TestMistakes(t *testing.T) {
 		"a ready folder":      {[]string{"-ready-file", t.TempDir()}, 2, []string{"-ready-file: ", " is a folder; name a file in it"}},
 		"no name for a file":  {[]string{"-save-on-exit", filepath.Join(t.TempDir(), strings.Repeat("x", 255))}, 2, []string{"xxx cannot be written: file name too long"}},
 		"nowhere to be read":  {[]string{"-ready-file", "no/such"}, 2, []string{"-ready-file: the folder of no/such"}},
-		"an origin":           {[]string{"-cors", "*"}, 1, []string{"http://localhost:5173"}},
-		"a name":              {[]string{"-allow-host", "a/b"}, 1, []string{"mock.internal"}},
-		"a remote address":    {[]string{"-listen", "0.0.0.0:0"}, 1, []string{"-allow-remote"}},
-		"no address":          {[]string{"-listen", "8181"}, 1, []string{"is no address, such as 127.0.0.1:8181"}},
+		"an origin":           {[]string{"-cors", "*"}, 2, []string{`connctd-mock: -cors: "*" is no origin`, "http://localhost:5173", "-help"}},
+		"a name":              {[]string{"-allow-host", "a/b"}, 2, []string{`connctd-mock: -allow-host: "a/b" is no name`, "mock.internal", "-help"}},
+		"a remote address":    {[]string{"-listen", "0.0.0.0:0"}, 2, []string{"connctd-mock: -listen on 0.0.0.0:0: other machines", "-allow-remote"}},
+		"no address":          {[]string{"-listen", "8181"}, 2, []string{`connctd-mock: -listen: "8181" is no address, such as 127.0.0.1:8181`, "-help"}},
+		"no such address":     {[]string{"-listen", "192.0.2.1:0", "-allow-remote"}, 1, []string{"connctd-mock: -listen 192.0.2.1:0: "}},
+		"no seed":             {[]string{"-seed", "x"}, 2, []string{"must be a whole number, such as 7"}},
+		"another seed":        {[]string{"-seed", "9", "-scenario", saved}, 2, []string{"connctd-mock: -seed: the scenario goes on from a state that was saved, with the seed 7"}},
 		"an address in use":   {[]string{"-listen", busy.Addr().String()}, 1, []string{busy.Addr().String() + " is in use", "-listen 127.0.0.1:0"}},
 	}
 	for name, tc := range tests {

@@ -92,6 +92,15 @@ func TestMisuseFailsTheTest(t *testing.T) {
 	}
 }
 
+// Whoever opens the root is told where everything is.
+func TestRoot(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.AllowBadRequests())
+	if res, body := ask(t, srv, "GET", "/"); res.StatusCode != 404 || !strings.Contains(body, "the API is under /api/v1, and the admin API under /_mock/") {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+}
+
 func TestBadOptionsFailTheTest(t *testing.T) {
 	t.Parallel()
 	polls := 0

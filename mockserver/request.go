@@ -113,7 +113,11 @@ func (s *Server) route(r *http.Request) (*route, []string, error) {
 	}
 	near := nearest(r.Method, r.URL.Path)
 	s.misuse(r, "an unknown path; nearest is %s", near)
-	return nil, nil, refuse(http.StatusNotFound, connctd.CodeNoRoute, "there is no such path; the nearest is "+near)
+	what := "there is no such path; the nearest is " + near
+	if r.URL.Path == "/" {
+		what = "there is nothing here; the API is under " + apiPath + ", and the admin API under " + adminPath + "/"
+	}
+	return nil, nil, refuse(http.StatusNotFound, connctd.CodeNoRoute, what)
 }
 
 // readNeeds reads the subject and the body, if the route wants them.

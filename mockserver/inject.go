@@ -34,7 +34,8 @@ func (s *Server) Inject(f Fault) *Injected {
 	return i
 }
 
-// Faults returns the faults that are in force, in the order of injection.
+// Faults returns the faults that are in force, in the order of injection: those that
+// nobody has taken out, even if all that they were to strike has come.
 func (s *Server) Faults() []*Injected {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()

@@ -52,13 +52,16 @@ type Point string
 const (
 	// RemoveThing is the removal of one thing while its client is deleted, for
 	// each of its things in the order in which they were made. If it fails, so
-	// does the deletion, with 500, and all of the client is still there.
+	// does the deletion, with 500, and all of the client is still there. It can
+	// [Fail], answer a [Status], [Delay] or [Hang].
 	RemoveThing Point = "RemoveThing"
 	// StartClient is the moment at which a client begins to run. If that fails,
-	// what started it is answered 500 and has not happened.
+	// what started it is answered 500 and has not happened. It can [Fail] or
+	// answer a [Status], but not wait, since it is a moment.
 	StartClient Point = "StartClient"
 	// Poll is a poll of a client, before its connector is asked. If it fails, the
-	// poll has failed in a way that may pass.
+	// poll has failed in a way that may pass. It can [Fail], [RetryAfter], [Delay],
+	// [Hang] or [Panic].
 	Poll Point = "Poll"
 )
 

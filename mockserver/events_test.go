@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -126,16 +127,19 @@ func calls(events []string) (calls []string, changed bool) {
 }
 
 // A reader that is stuck is cut off, and costs nothing until then.
-func TestStuckReader(t *testing.T) {
-	t.Parallel()
+func TestStuckReader(t *testing.T) { // alone, since it looks at the heap
 	synctest.Test(t, func(t *testing.T) {
-		srv := mockserver.New(t)
+		srv := mockserver.New(t, mockserver.WithJournal(10))
 		res, err := srv.HTTPClient().Get("http://localhost/_mock/events")
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 3000 { // more than fits between the server and the reader
+		before := heap()
+		for range 5000 { // more than fits between the server and the reader
 			send(t, srv, "GET", "/connectors/instances", "")
+		}
+		if grown := heap() - before; grown > 1<<20 {
+			t.Errorf("a reader who is stuck costs %d KiB", grown>>10)
 		}
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
@@ -152,6 +156,14 @@ func TestStuckReader(t *testing.T) {
 		}
 		_ = res.Body.Close()
 	})
+}
+
+// heap is how many bytes are in use.
+func heap() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 func TestAdminJournal(t *testing.T) {

@@ -85,27 +85,36 @@ func withMain(t connctd.Thing) connctd.Thing {
 // Tokens, callbacks and clients that wait are there as well.
 func TestForkHasItAll(t *testing.T) {
 	t.Parallel()
-	parent := mockserver.New(t, mockserver.WithConnector(consenting()), mockserver.WithConnector(steady("plain")))
-	token := connctd.WithClientCredentials(connctd.ClientCredentials{ID: mockserver.DefaultID, Secret: connctd.NewSecret(mockserver.DefaultSecret)})
-	c := parent.Client(token)
-	if _, err := c.CreateInstance(t.Context(), connctd.InstanceSpec{Type: "consenting", Config: key}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Subject("bob").CreateClient(t.Context(), connctd.ClientSpec{Type: "consenting"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.RegisterCallback(t.Context(), "https://app.example/actions"); err != nil {
+	parent := mockserver.New(t, mockserver.WithConnector(working()), mockserver.WithConnector(steady("plain")))
+	_, created := connect(t, parent, appCallback)
+	token := tokenOf(t, parent)
+	if err := parent.Client().RegisterCallback(t.Context(), "https://app.example/actions"); err != nil {
 		t.Fatal(err)
 	}
 	fork := parent.Fork(t)
 	fork.AssertUnchanged(t, parent.State())
 	again := fork.Fork(t)
 	again.AssertUnchanged(t, parent.State())
-	id := again.State().Clients[0].ID
-	if err := again.Client().Subject("bob").DeleteClient(t.Context(), id); err != nil {
+	for name, srv := range map[string]*mockserver.Server{"the fork": fork, "its fork": again} {
+		if res := send(t, srv, "GET", "/connectors/instances", "", "Authorization", "Bearer "+token); res.StatusCode != 200 {
+			t.Errorf("%s answers the token of its parent with %d", name, res.StatusCode)
+		}
+	}
+	if next := tokenOf(t, parent); next == token || next != tokenOf(t, fork) {
+		t.Errorf("the next token is %s, in the fork it is another", next)
+	}
+	if _, err := browse(t, fork, created).Allow(t.Context()); err != nil {
+		t.Errorf("a client that waits is not allowed in the fork: %v", err)
+	}
+	if err := fork.WaitFor(t.Context(), "the client starts", func(st mockserver.State) bool { return st.Clients[0].Status == "STARTED" }); err != nil {
+		t.Error(err)
+	}
+	if err := again.Client().Subject("alice").DeleteClient(t.Context(), again.State().Clients[0].ID); err != nil {
 		t.Errorf("a client that waits: %v", err)
 	}
-	fork.AssertUnchanged(t, parent.State())
+	if c := parent.State().Clients[0]; c.Consent != "pending" || c.Status != "STARTING" {
+		t.Errorf("the parent's client is %+v", c)
+	}
 }
 
 // A snapshot may be given to several servers.

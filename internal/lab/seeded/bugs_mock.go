@@ -60,9 +60,11 @@ var mocks = []bug{
 	changed    bell     // rings`,
 	}, change{
 		File: "mockserver/change.go",
-		Old: `	s.changed.ring()
+		Old: `		s.changed.ring()
+	}
 	s.mu.Unlock()`,
-		New: `	s.changed.ring()
+		New: `		s.changed.ring()
+	}
 	s.mu.Unlock()
 	go func() {
 		s.mu.Lock()

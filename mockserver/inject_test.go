@@ -138,16 +138,23 @@ func TestDropsAreNeverHidden(t *testing.T) {
 	}
 }
 
-// That holds for many clients at once, too, whose calls are counted in between.
+// That holds for many clients at once, too, whose calls are counted in between. Each
+// has a connection of its own: one that a transport dialled for another request and
+// kept in reserve looks new to the server, and is none to the client.
 func TestDropsAreNeverHiddenFromMany(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		srv := mockserver.New(t)
-		w := window{srv.HTTPClient(), srv.BaseURL()}
+		var windows []window
+		for range 8 {
+			own := srv.HTTPClient().Transport.(*http.Transport).Clone()
+			t.Cleanup(own.CloseIdleConnections)
+			windows = append(windows, window{&http.Client{Transport: own}, srv.BaseURL()})
+		}
 		failed := atomic.Int32{}
 		many := func() {
 			var clients sync.WaitGroup
-			for range 8 {
+			for _, w := range windows {
 				clients.Go(func() {
 					if w.look(t.Context(), "GET", "/connectors/instances", "").err != nil {
 						failed.Add(1)

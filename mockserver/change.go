@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // lock begins the change of a call that has passed all checks of its form. An
@@ -12,6 +13,7 @@ func (s *Server) lock(q *request) error {
 		return err
 	}
 	s.mu.Lock()
+	q.now = time.Now()
 	return nil
 }
 

@@ -19,7 +19,7 @@ func (s *Server) createClient(q *request) (answer, error) {
 		return answer{}, err
 	}
 	defer s.unlock(q)
-	c, err := s.model.CreateClient(q.owner, sp.Type, sp.Config)
+	c, err := s.model.CreateClient(q.owner, sp.Type, sp.Config, q.now)
 	if err != nil {
 		return answer{}, err
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // snapshotVersion is that of the files of Export.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // snapshot is the whole state of a server, as a file.
 type snapshot struct {

@@ -23,7 +23,7 @@ type request struct {
 	ids   []string
 	owner state.Owner
 	body  []byte
-	base  string // of links: scheme and host as the request has them, and the API's path
+	base  string    // of links: scheme and host as the request has them, and the API's path
 	now   time.Time // when the call was let in to change something
 	http  *http.Request
 	x     *exchange

@@ -47,7 +47,7 @@ type Model struct {
 	actions   table[connctd.ActionRequestID, ActionRequest] // they stay
 	callbacks index[string, string]                         // where an account wants to hear of them
 	subjects  table[Owner, Subject]                         // whom anything was ever made for; they stay
-	changes   []Change              // that nobody has taken yet
+	changes   []Change                                      // that nobody has taken yet
 
 	// Where the one of its kind is, for what there can be one of.
 	instanceOf index[owned, connctd.InstanceID]

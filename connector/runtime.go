@@ -40,6 +40,9 @@ type Client struct {
 	// BeforePoll, if set, is asked before each poll, with the ctx of the poll. Its
 	// error stands for that of the poll, and the connector is not asked.
 	BeforePoll func(ctx context.Context) error
+	// AfterPoll, if set, is called when a poll and all that follows from it is over,
+	// before it counts as done.
+	AfterPoll func()
 	// Drop, if set, removes everything that the client owns at once when it is
 	// removed, in place of deleting thing by thing. If it fails, the client goes
 	// on as before, and so nothing of it is dropped earlier.

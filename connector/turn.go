@@ -28,6 +28,9 @@ func (c *client) turn(base context.Context, job Job) Next {
 		next, err := slotAfter(string(c.ID), c.every, time.Now()), errNoReturn
 		defer func() { // also when the connector ended the goroutine, as t.Fatal does
 			cancel()
+			if c.AfterPoll != nil {
+				c.AfterPoll()
+			}
 			c.end()
 			tell(waiters, err)
 			done <- next

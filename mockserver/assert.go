@@ -7,17 +7,18 @@ import (
 )
 
 // AssertCalls fails the test unless the journal has exactly these calls, each as
-// [Call.String] writes it, in their order:
+// [Call.String] writes it, in their order; polls and decisions are none:
 //
 //	srv.AssertCalls(t, "POST /connectors/clients 201", "GET /connectors/clients/{} 200")
 //
 // In a path {} stands for any id, and "-" in place of the status for no answer.
 func (s *Server) AssertCalls(t TB, want ...string) {
 	t.Helper()
-	calls := s.Journal()
-	got := make([]string, len(calls))
-	for i, c := range calls {
-		got[i] = c.String()
+	var got []string
+	for _, c := range s.Journal() {
+		if c.Kind == KindCall {
+			got = append(got, c.String())
+		}
 	}
 	if i := slices.IndexFunc(want, func(line string) bool { return strings.Count(line, " ") != 2 }); i >= 0 {
 		t.Errorf("mockserver: AssertCalls: %q is not METHOD PATH STATUS", want[i])

@@ -23,7 +23,7 @@ func (s *Server) createClient(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := s.welcome(c); err != nil {
+	if err := s.welcome(during(q), c); err != nil {
 		s.model.DropClient(c.ID)
 		return answer{}, err
 	}

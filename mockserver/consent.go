@@ -96,7 +96,7 @@ func (s *Server) customerDecides(w http.ResponseWriter, r *http.Request) (answer
 		return answer{}, err
 	}
 	id, key := consentOf(r)
-	a, err := s.decide(id, key, consentFor[button])
+	a, err := s.decide(r.Context(), id, key, consentFor[button])
 	switch {
 	case err != nil:
 		return answer{}, err

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,11 +17,11 @@ const (
 // adminEvents sends what happens, as server-sent events:
 //
 //	id: 17
-//	event: call
+//	event: call                or poll or consent, the kind of the entry
 //	data: {…}                  as in the journal
 //
 //	event: gap
-//	data: {"missed": 3}        calls that the journal has forgotten already
+//	data: {"missed": 3}        entries that the journal has forgotten already
 //
 //	event: state
 //	data: {}                   something has changed, by a call or by a connector
@@ -103,7 +104,7 @@ func (e *eventStream) send(text string) error {
 	return e.control.Flush()
 }
 
-// calls sends calls and returns the number of the last one that was sent.
+// calls sends entries and returns the number of the last one that was sent.
 func (e *eventStream) calls(calls []Call, seq uint64) (uint64, error) {
 	for _, c := range calls {
 		if missed := c.Seq - seq - 1; missed > 0 {
@@ -115,7 +116,7 @@ func (e *eventStream) calls(calls []Call, seq uint64) (uint64, error) {
 		if err != nil {
 			return seq, err
 		}
-		if err := e.send(fmt.Sprintf("id: %d\nevent: call\ndata: %s\n\n", c.Seq, data)); err != nil {
+		if err := e.send(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", c.Seq, cmp.Or(c.Kind, "call"), data)); err != nil {
 			return seq, err
 		}
 		seq = c.Seq

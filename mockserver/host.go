@@ -16,8 +16,8 @@ const removalWait = 5 * time.Second
 
 // host lets a client run. It is called under the lock of the server, so that no
 // client exists without running; the runtime calls back later, without it.
-func (s *Server) host(c state.Client) error {
-	if err := s.reach(context.Background(), StartClient, c.Owner.Subject); err != nil {
+func (s *Server) host(ctx context.Context, c state.Client) error {
+	if err := s.reach(ctx, StartClient, c.Owner.Subject); err != nil {
 		return err
 	}
 	return s.run(c, nil)
@@ -58,11 +58,11 @@ func (s *Server) run(c state.Client, known *connector.Known) error {
 	if err != nil {
 		return err
 	}
-	p := platform{s, s.model, c.ID, c.Owner}
+	p := &platform{s: s, model: s.model, id: c.ID, typeID: c.Type, owner: c.Owner}
 	return s.runtime.Add(connector.Client{
 		ID: c.ID, Subject: c.Owner.Subject, Instance: c.Instance, Connector: s.connectors[c.Type],
 		InstanceConfig: instance.Config, ClientConfig: c.Config, Known: known,
-		Platform: p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll,
+		Platform: p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll, AfterPoll: p.afterPoll,
 	})
 }
 
@@ -122,7 +122,7 @@ func (s *Server) unhost(ctx context.Context, c state.Client) error {
 // that runs it returns the runtime.
 func (s *Server) dropIdle(ctx context.Context, c state.Client) (*connector.Runtime, error) {
 	s.mu.Lock()
-	defer s.publish(callOf(ctx))
+	defer s.publish(entryOf(ctx))
 	c, err := s.model.Client(c.Owner, c.ID)
 	switch {
 	case err != nil:

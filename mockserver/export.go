@@ -30,12 +30,17 @@ func (s *Server) Export(w io.Writer) error {
 	s.mu.Unlock()
 	out.Instances, out.Clients, out.Things = orEmpty(out.Instances), orEmpty(out.Clients), orEmpty(out.Things)
 	out.Actions, out.Subjects = orEmpty(out.Actions), orEmpty(out.Subjects)
-	text, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		return fmt.Errorf("mockserver: Export: %w", err)
+	return writeFile(w, "Export", out)
+}
+
+// writeFile writes a file for people and servers; name is the method that does it.
+func writeFile(w io.Writer, name string, content any) error {
+	text, err := json.MarshalIndent(content, "", "  ")
+	if err == nil {
+		_, err = w.Write(append(text, '\n'))
 	}
-	if _, err := w.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("mockserver: Export: %w", err)
+	if err != nil {
+		return fmt.Errorf("mockserver: %s: %w", name, err)
 	}
 	return nil
 }

@@ -45,12 +45,5 @@ func (s *Server) Save(w io.Writer) error {
 	if sc := s.beginning.scenario; sc != nil {
 		out.About, out.Accounts, out.Connectors = sc.about, sc.accountsJSON, sc.connectorsJSON
 	}
-	text, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		return fmt.Errorf("mockserver: Save: %w", err)
-	}
-	if _, err := w.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("mockserver: Save: %w", err)
-	}
-	return nil
+	return writeFile(w, "Save", out)
 }

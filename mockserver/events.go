@@ -46,7 +46,7 @@ func (s *Server) adminEvents(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// stream sends events until the reader goes or the server ends.
+// stream sends events until the reader goes or the server is about to end.
 func (s *Server) stream(r *http.Request, e *eventStream, seq uint64) {
 	pulse := time.NewTicker(eventPulse)
 	defer pulse.Stop()
@@ -71,6 +71,8 @@ func (s *Server) stream(r *http.Request, e *eventStream, seq uint64) {
 		case <-pulse.C:
 			err = e.send(": still here\n\n")
 		case <-r.Context().Done():
+			return
+		case <-s.draining:
 			return
 		case <-s.stopping.Done():
 			return

@@ -30,7 +30,7 @@ func (s *Server) fork() *Server {
 		log: s.log, tolerant: s.tolerant, upstream: s.upstream, deciding: s.deciding,
 		connectors: s.connectors, access: s.access, appToken: s.appToken, latency: s.latency, beginning: s.beginning, dialect: s.dialect,
 		journal: journal{size: s.journal.size}, faults: faults{seed: s.faults.seed},
-		model: s.model.Fork(), auth: s.auth.fork(),
+		model: s.model.Fork(), auth: s.auth.fork(), draining: make(chan struct{}),
 	}
 	f.stopping, f.stop = context.WithCancel(context.Background())
 	return f

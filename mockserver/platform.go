@@ -107,7 +107,12 @@ func (p *platform) drop(ctx context.Context) error {
 // change writes to the model, in the words of the SDK.
 func (p *platform) change(do func(*state.Model) error) error {
 	p.s.mu.Lock()
-	defer func() { p.s.publish(p.poll) }()
+	e := p.poll
+	if e == nil { // a client may write before it is polled, or when it cannot be
+		e = deedFor(KindPoll, p.typeID, p.owner)
+		defer p.s.noteDeed(e)
+	}
+	defer p.s.publish(e)
 	if p.s.model != p.model {
 		return errReplaced
 	}

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// jobEntry is a key that is queued or at work.
+// jobEntry is a key that is queued or at work: 48 bytes, since there is one for each
+// client.
 type jobEntry struct {
 	key     string
 	due     time.Time // while at work what was put meanwhile; zero is nothing
-	index   int       // in the queue, or atWork
+	index   int32     // in the queue, or atWork
 	removed bool      // while it was at work
 }
 
@@ -19,8 +20,8 @@ const atWork = -1
 type jobQueue []*jobEntry
 
 func (q *jobQueue) add(e *jobEntry)    { heap.Push((*jobHeap)(q), e) }
-func (q *jobQueue) fix(e *jobEntry)    { heap.Fix((*jobHeap)(q), e.index) }
-func (q *jobQueue) remove(e *jobEntry) { heap.Remove((*jobHeap)(q), e.index) }
+func (q *jobQueue) fix(e *jobEntry)    { heap.Fix((*jobHeap)(q), int(e.index)) }
+func (q *jobQueue) remove(e *jobEntry) { heap.Remove((*jobHeap)(q), int(e.index)) }
 
 // jobHeap has the methods that package heap wants.
 type jobHeap []*jobEntry
@@ -29,12 +30,12 @@ func (q jobHeap) Len() int           { return len(q) }
 func (q jobHeap) Less(i, j int) bool { return q[i].due.Before(q[j].due) }
 func (q jobHeap) Swap(i, j int) {
 	q[i], q[j] = q[j], q[i]
-	q[i].index, q[j].index = i, j
+	q[i].index, q[j].index = int32(i), int32(j)
 }
 
 func (q *jobHeap) Push(x any) {
 	e, _ := x.(*jobEntry)
-	e.index = len(*q)
+	e.index = int32(len(*q))
 	*q = append(*q, e)
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 // scheduler is what is measured. start begins to ask for as many clients as due has
-// room for, until ctx ends, and notes a slot of each in due; wait returns when all has
-// ended.
+// room for, until ctx ends, and notes a slot of each in due; wait holds
+// what is measured and returns when all has ended.
 type scheduler struct {
 	name  string
 	start func(ctx context.Context, p plan, hc *http.Client, due []time.Time) (wait func() error, err error)
@@ -41,13 +41,13 @@ func measure(ctx context.Context, p plan, n int, s scheduler) (string, error) {
 		return "", context.Cause(ctx)
 	}
 	used = processor() - used
-	arrivals := up.taken()
-	size := float64(heap()-before) / float64(n)
 	stop()
 	if err := wait(); err != nil {
 		return "", err
 	}
-	v := judge(arrivals, due, p.every, begin, end.Add(-grace))
+	size := float64(heap()-before) / float64(n) // nothing is under way, but all is there
+	runtime.KeepAlive(wait)
+	v := judge(up.arrivals, due, p.every, begin, end.Add(-grace))
 	return fmt.Sprintf(layout, n, s.name, v.slots, v.missed, ms(v.quantile(0.5)), ms(v.quantile(0.99)), ms(v.quantile(1)),
 		ms(timers.quantile(0.99)), goroutines, fmt.Sprintf("%.0f B", size), used.Seconds()/time.Since(begin).Seconds(), load()), nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"runtime"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -29,7 +30,7 @@ func startOurs(ctx context.Context, p plan, hc *http.Client, due []time.Time) (w
 		info, _ := r.Client(clientID(i))
 		due[i] = info.Due
 	}
-	return func() error { return <-ended }, nil
+	return func() error { defer runtime.KeepAlive(r); return <-ended }, nil
 }
 
 func clientID(i int) connctd.ClientID { return connctd.ClientID(strconv.Itoa(i)) }

@@ -32,6 +32,8 @@ func newUpstream(latency time.Duration, room int) *upstream {
 	return &upstream{latency: latency, arrivals: make([]arrival, 0, room), first: make(chan struct{})}
 }
 
+const answer = `{"value": 21.5}`
+
 // address is where a client asks.
 func address(client string) string { return "http://upstream.example/" + client }
 
@@ -56,13 +58,6 @@ func (u *upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(`{"value": 21.5}`)), Request: req,
+		Body: io.NopCloser(strings.NewReader(answer)), Request: req,
 	}, nil
-}
-
-// taken returns the arrivals by now.
-func (u *upstream) taken() []arrival {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.arrivals
 }

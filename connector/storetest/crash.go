@@ -48,7 +48,7 @@ func killOne(t *testing.T, dir string, told [savers]int) [savers]int {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines, atLine := bufio.NewScanner(out), 50+rand.IntN(300)
+	lines, atLine := bufio.NewScanner(out), 20+rand.IntN(150)
 	for n := 0; lines.Scan(); n++ { // and what it wrote before it died
 		var saver, step int
 		if _, err := fmt.Sscanf(lines.Text(), "saved %d %d", &saver, &step); err != nil {

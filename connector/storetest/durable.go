@@ -27,6 +27,12 @@ func RunDurable(t *testing.T, open func(dir string) (Durable, error)) {
 		t.Helper()
 		return opened(t, open, t.TempDir()).Store
 	})
+	outlives(t, open)
+}
+
+// outlives runs what only a store that outlives its process can be asked for.
+func outlives(t *testing.T, open func(dir string) (Durable, error)) {
+	t.Helper()
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, func(string) (Durable, error))

@@ -50,11 +50,11 @@ func (s *Server) decide(ctx context.Context, id connctd.ClientID, key string, de
 	return asked, err
 }
 
-// welcome lets a new client run, unless its customer is to be asked first. It is
+// welcome lets a new client run, unless its customer is to be asked first here. It is
 // called under the lock.
 func (s *Server) welcome(ctx context.Context, c state.Client) (err error) {
 	switch {
-	case c.Runs():
+	case c.Runs() || s.asksItself(c.Type):
 		err = s.host(ctx, c)
 	case s.deciding == Approve:
 		_, err = s.settle(ctx, c, state.Allowed)

@@ -27,7 +27,7 @@ func (s *Server) host(ctx context.Context, c state.Client) error {
 func (s *Server) resume() error {
 	model := s.model
 	for _, c := range model.View().Clients {
-		if !c.Runs() {
+		if !c.Runs() && !s.asksItself(c.Type) {
 			continue
 		}
 		err := s.run(*c, &connector.Known{Status: c.Status, Reason: c.Reason, Things: func() map[string]connctd.Thing {
@@ -71,7 +71,10 @@ func (s *Server) startRuntime() {
 	if s.runtime != nil {
 		return
 	}
-	runtime := connector.NewRuntime(
+	if s.store == nil {
+		s.store = connector.NewMemoryStore()
+	}
+	runtime := connector.NewRuntime(connector.WithStore(s.store),
 		connector.WithLogger(s.log), connector.WithHTTPClient(s.upstream), connector.WithStopTimeout(0))
 	ctx, end := context.WithCancel(s.stopping)
 	s.runtime, s.endRuntime = runtime, end
@@ -81,12 +84,12 @@ func (s *Server) startRuntime() {
 	})
 }
 
-// retire ends the runtime. Polls that are under way write nothing any more, since
-// the model that they know is not the server's.
+// retire ends the runtime, and with it what it has stored. Polls that are under way
+// write nothing any more, since the model that they know is not the server's.
 func (s *Server) retire() {
 	if s.runtime != nil {
 		s.endRuntime()
-		s.runtime = nil
+		s.runtime, s.store = nil, nil
 	}
 }
 
@@ -127,7 +130,7 @@ func (s *Server) dropIdle(ctx context.Context, c state.Client) (*connector.Runti
 	switch {
 	case err != nil:
 		return nil, err
-	case c.Runs():
+	case c.Runs() || s.asksItself(c.Type):
 		return s.runtime, nil
 	}
 	s.model.DropClient(c.ID)

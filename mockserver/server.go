@@ -58,6 +58,7 @@ type Server struct {
 	mu         sync.Mutex // guards what follows; the runtime is never waited for under it
 	model      *state.Model
 	runtime    *connector.Runtime // nil before the first client
+	store      connector.Store    // of the runtime
 	endRuntime context.CancelFunc
 	auth       *authority
 	misused    []string // what no client should ever send

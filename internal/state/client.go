@@ -82,6 +82,15 @@ func (m *Model) Client(o Owner, id connctd.ClientID) (Client, error) {
 	return c, nil
 }
 
+// ClientByID returns a client, whoever has it.
+func (m *Model) ClientByID(id connctd.ClientID) (Client, error) {
+	c, ok := m.clients.get(id)
+	if !ok {
+		return Client{}, notFound(connctd.CodeNoClient, "connector client")
+	}
+	return c, nil
+}
+
 // Mappings returns which things a client made of what, in the order of their
 // birth. A thing is in exactly one mapping, since the mapping is the thing.
 func (m *Model) Mappings(id connctd.ClientID) []connctd.Mapping {

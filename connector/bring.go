@@ -41,7 +41,6 @@ func (c *client) write(ctx context.Context, r *record, p plan) error {
 		r.intend(p)
 		if err := c.keeper.save(ctx, r); err != nil {
 			*r = was
-			r.changed = true
 			return err
 		}
 	}

@@ -14,8 +14,8 @@ import (
 const saveTimeout = 5 * time.Second
 
 var (
-	errTaken  = errors.New("connector: another process drives this client; this one has stopped writing for it")
-	errNoSave = errors.New("connector: the client's record cannot be saved")
+	errNoSave = errors.New("the client's record cannot be saved")
+	errTaken  = fmt.Errorf("%w: another process drives this client, so this one has stopped writing for it", errNoSave)
 )
 
 // keeper brings the record of a client to the store and back. It belongs to whoever
@@ -39,11 +39,11 @@ func (k *keeper) load(ctx context.Context) (r record, found bool, err error) {
 		k.loaded = true
 		return record{}, false, nil
 	case err != nil:
-		return record{}, false, fmt.Errorf("connector: the client's record cannot be loaded: %w", err)
+		return record{}, false, fmt.Errorf("the client's record cannot be loaded: %w", err)
 	}
 	r, err = decodeRecord(stored.Value)
 	if err != nil {
-		return record{}, false, fmt.Errorf("connector: the client's record: %w", err)
+		return record{}, false, fmt.Errorf("the client's record: %w", err)
 	}
 	k.loaded, k.revision = true, stored.Revision
 	return r, true, nil

@@ -140,9 +140,11 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 		next = c.unavailable(ctx, &r)
 		c.forgetTokens(ctx)
 	}
-	if failed := c.save(ctx, &r); failed != nil {
-		err = errors.Join(err, c.cleaned(failed))
-		next = c.retry(&r)
+	if !errors.Is(err, errNoSave) { // else it was tried a moment ago
+		if failed := c.save(ctx, &r); failed != nil {
+			err = errors.Join(err, c.cleaned(failed))
+			next = c.retry(&r)
+		}
 	}
 	if err != nil {
 		c.log.Warn("poll failed", "error", err)

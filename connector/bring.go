@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -32,8 +31,7 @@ func (c *client) write(ctx context.Context, r *record, p plan) error {
 	if len(p.steps) == 0 {
 		return nil
 	}
-	was := *r
-	was.Things, was.owned = maps.Clone(r.Things), true
+	was := r.share()
 	if p.writes() {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -44,15 +42,15 @@ func (c *client) write(ctx context.Context, r *record, p plan) error {
 			return err
 		}
 	}
-	return apply(ctx, c.Platform, r, was.Things, p, time.Now())
+	return apply(ctx, c.Platform, r, was, p, time.Now())
 }
 
 // found resets the count of missing polls of the things seen.
 func found(r *record, seen map[string]connctd.Thing) {
 	for key := range seen {
-		if k, ok := r.Things[key]; ok && k.Missing > 0 {
+		if k, ok := r.get(key); ok && k.Missing > 0 {
 			k.Missing = 0
-			r.put(key, k)
+			r.put(k)
 		}
 	}
 }

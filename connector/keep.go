@@ -147,13 +147,12 @@ func (c *client) save(ctx context.Context, r *record) error {
 func (c *client) snapshot() record {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.record
+	return c.record.share()
 }
 
 // note makes r the client's record.
 func (c *client) note(r record) {
-	r.owned = false
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.record = r
+	c.record = r.share()
 }

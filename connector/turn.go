@@ -55,7 +55,7 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 		return c.dueAt(next)
 	case <-timer.C:
 	}
-	c.log.Warn("a poll does not heed its ctx and is left behind", "reason", context.Cause(ctx))
+	c.log().Warn("a poll does not heed its ctx and is left behind", "reason", context.Cause(ctx))
 	return c.dueAt(c.nextSlot(job))
 }
 
@@ -115,7 +115,7 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 func (c *client) ask(ctx context.Context, emit *Emitter, state *State) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			c.log.Error("a poll panicked", "panic", v, "stack", string(debug.Stack()))
+			c.log().Error("a poll panicked", "panic", v, "stack", string(debug.Stack()))
 			err = fmt.Errorf("the poll panicked: %v", v)
 		}
 	}()
@@ -124,9 +124,7 @@ func (c *client) ask(ctx context.Context, emit *Emitter, state *State) (err erro
 			return err
 		}
 	}
-	session := *c.session // an author may change their copy
-	session.State = state
-	return c.Connector.Poll(ctx, &session, emit)
+	return c.Connector.Poll(ctx, c.newSession(state), emit)
 }
 
 // settle notes the outcome of a poll, saves it, tells of a new status and returns when
@@ -147,7 +145,7 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 		}
 	}
 	if err != nil {
-		c.log.Warn("poll failed", "error", err)
+		c.log().Warn("poll failed", "error", err)
 	}
 	c.mu.Lock()
 	c.lastError = err
@@ -216,13 +214,13 @@ func (c *client) retry(r *record) time.Time {
 func (c *client) unavailable(ctx context.Context, r *record) time.Time {
 	healed := heal(ctx, c.Platform, c.typeID, r, nil)
 	var p plan
-	for _, key := range r.keys() {
-		if k := r.Things[key]; k.there() && k.Doubt == "" {
-			p.steps = append(p.steps, again(key, k, connctd.ThingUnavailable)...)
+	for _, k := range r.Things {
+		if k.ID != "" && k.Doubt == settled {
+			p.steps = append(p.steps, again(k.Form.thing(), k, connctd.ThingUnavailable)...)
 		}
 	}
 	if err := errors.Join(healed, c.write(ctx, r, p)); err != nil {
-		c.log.Warn("things could not be marked unavailable", "error", c.cleaned(err))
+		c.log().Warn("things could not be marked unavailable", "error", c.cleaned(err))
 		return c.retryParked(r)
 	}
 	return time.Time{}
@@ -236,7 +234,7 @@ func (c *client) mend(ctx context.Context) (time.Time, error) {
 	err := errors.Join(healed, c.write(ctx, &r, reconcile(&r, nil, nil, true, time.Now())), c.save(ctx, &r))
 	next := time.Time{}
 	if err != nil {
-		c.log.Warn("what is in doubt could not be settled", "error", c.cleaned(err))
+		c.log().Warn("what is in doubt could not be settled", "error", c.cleaned(err))
 		next = c.retryParked(&r)
 	}
 	c.note(r)

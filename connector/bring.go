@@ -17,7 +17,7 @@ func (c *client) bring(ctx context.Context, r *record, emit *Emitter, partial bo
 	err := errors.Join(healed, c.write(ctx, r, p))
 	found(r, emit.seen)
 	if !partial {
-		r.HeldBack = p.heldBack
+		r.HeldBack = int32(p.heldBack)
 	}
 	if err != nil {
 		return fmt.Errorf("platform: %w", err)

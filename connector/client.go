@@ -35,7 +35,6 @@ type client struct {
 	every   time.Duration
 	tokens  *tokens // nil if the technology wants none
 	keeper  keeper
-	polling bool // the turn under way is a poll; belongs to it, as keeper does
 
 	mu        sync.Mutex    // guards what follows; never held while others are called
 	record    record        // replaced as a whole, by the poll under way
@@ -78,7 +77,7 @@ func (c *client) info() ClientInfo {
 	return ClientInfo{
 		ID: c.ID, Subject: c.Subject, Instance: c.Instance,
 		Status: c.record.Status, Reason: c.record.Reason, Removing: c.record.Removing, Due: c.due,
-		LastError: c.lastError, Polls: c.polls, Skipped: c.skipped, Failures: c.record.Failures, HeldBack: c.record.HeldBack,
+		LastError: c.lastError, Polls: c.polls, Skipped: c.skipped, Failures: int(c.record.Failures), HeldBack: int(c.record.HeldBack),
 		Mappings: c.record.mappings(),
 	}
 }
@@ -133,8 +132,8 @@ func (c *client) end() {
 		c.runtime.engine.Put(string(c.ID), time.Now())
 	}
 	c.running, c.cancel, c.claimed, c.missed = nil, nil, false, false
-	if c.polling {
-		c.polling = false
+	if c.keeper.polling {
+		c.keeper.polling = false
 		c.polls++
 	}
 }

@@ -57,13 +57,22 @@ func TestFormThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// What is not equal has another form, and a comparison needs no memory.
 func TestFormIs(t *testing.T) {
+	t.Parallel()
 	thing := emitted("k", sensor(1, 2, 3))
 	f := formOf(thing)
 	if f.is(emitted("k", sensor(1, 2, 4))) || f.is(emitted("k", sensor(1, 2))) || f.is(emitted("j", sensor(1, 2, 3))) {
 		t.Error("other things have the same form")
 	}
+	if !f.is(emitted("k", sensor(1, 2, 3))) {
+		t.Error("the same thing has another form")
+	}
+}
+
+// A comparison needs no memory.
+func TestBudgetOfForm(t *testing.T) {
+	thing := emitted("k", sensor(1, 2, 3))
+	f := formOf(thing)
 	if n := testing.AllocsPerRun(100, func() { f.is(thing) }); n > 0 {
 		t.Errorf("%v allocations, want 0", n)
 	}

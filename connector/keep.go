@@ -24,10 +24,14 @@ type keeper struct {
 	store    Store
 	key      string
 	loaded   bool
-	revision uint64 // of what was loaded or saved last; 0 if nothing is there
-	tried    []byte // what a save may have written whose outcome is unknown; else nil
-	taken    bool   // by another process
+	polling  bool     // the turn under way is a poll
+	taken    bool     // by another process
+	revision uint64   // of what was loaded or saved last; 0 if nothing is there
+	tried    *attempt // whose outcome is unknown; else nil
 }
+
+// attempt is what a save may have written; empty if it is a deletion.
+type attempt struct{ value []byte }
 
 func recordKey(id connctd.ClientID) string { return "client/" + string(id) }
 
@@ -73,7 +77,7 @@ func (k *keeper) remove(ctx context.Context) error {
 		return err
 	}
 	if err := k.store.Delete(ctx, k.key, k.revision); err != nil {
-		return k.failed(err, []byte{})
+		return k.failed(err, nil)
 	}
 	k.revision = 0
 	return nil
@@ -84,7 +88,7 @@ func (k *keeper) failed(err error, tried []byte) error {
 		k.taken = true
 		return fmt.Errorf("%w: %w", errTaken, err)
 	}
-	k.tried = tried
+	k.tried = &attempt{tried}
 	return fmt.Errorf("%w: %w", errNoSave, err)
 }
 
@@ -102,7 +106,7 @@ func (k *keeper) settle(ctx context.Context) error {
 	}
 	switch {
 	case stored.Revision == k.revision: // nothing has happened
-	case bytes.Equal(stored.Value, k.tried):
+	case bytes.Equal(stored.Value, k.tried.value):
 		k.revision = stored.Revision
 	default:
 		k.taken = true

@@ -75,12 +75,14 @@ func (h *history) poll() {
 			}
 			return nil
 		})
+		h.platform.LoseAnswers(func() bool { return h.oneIn(3) })
 	}
 	h.platform.Calls()
 	before, _ := h.platform.Mappings()
 	knew, pending := len(h.record.Things), h.pending()
 	err := h.client.bring(h.Context(), &h.record, emit, kind == partial)
 	h.platform.FailOn(nil)
+	h.platform.LoseAnswers(nil)
 	if err != nil && !failing {
 		h.Errorf("bring: %v", err)
 	}
@@ -123,7 +125,7 @@ func (h *history) check(before []connctd.Mapping, knew int, pending map[string]b
 	there := map[string]bool{}
 	for _, m := range after {
 		there[m.ConnectorThingID] = true
-		if k, _ := h.record.get(m.ConnectorThingID); k.ID != m.ThingID {
+		if k, _ := h.record.get(m.ConnectorThingID); k.ID != m.ThingID && k.Doubt != making {
 			h.Fatalf("%v is on the platform, the record has %v", m, h.record.mappings())
 		}
 	}

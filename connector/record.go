@@ -19,10 +19,10 @@ type record struct {
 	State    json.RawMessage      `json:"state,omitempty"`    // the connector's own, see State
 	Things   []*known             `json:"things,omitempty"`   // in the order of their keys; none is ever changed
 
-	Failures int  `json:"-"` // transient ones in a row
-	HeldBack int  `json:"-"` // things missing that are not removed, being more than half
-	changed  bool // it differs from what is in the store
-	owned    bool // Things is not shared with another record
+	Failures int32 `json:"-"` // transient ones in a row
+	HeldBack int32 `json:"-"` // things missing that are not removed, being more than half
+	changed  bool  // it differs from what is in the store
+	owned    bool  // Things is not shared with another record
 }
 
 func newRecord() record { return record{Status: connctd.StatusStarting} }

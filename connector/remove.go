@@ -74,7 +74,7 @@ func (c *client) resumePolls() {
 	switch {
 	case c.record.Removing:
 		c.record.Failures++
-		due = due.Add(backoff(c.every, c.record.Failures, false))
+		due = due.Add(backoff(c.every, int(c.record.Failures), false))
 	case c.record.Status == connctd.StatusError && len(c.waiters) == 0:
 		c.mu.Unlock()
 		return
@@ -173,5 +173,5 @@ func (c *client) goOnRemoving(ctx context.Context) (time.Time, error) {
 	defer c.mu.Unlock()
 	c.record.Failures++
 	c.lastError = err
-	return time.Now().Add(backoff(c.every, c.record.Failures, false)), err
+	return time.Now().Add(backoff(c.every, int(c.record.Failures), false)), err
 }

@@ -42,8 +42,8 @@ func heap() uint64 {
 
 // A client takes no more than 1 KiB while it is idle, and 4 KiB with three things of
 // five properties, the memory store included.
-func TestSizeOfAClient(t *testing.T) {
-	const clients = 5000
+func TestBudgetOfAClient(t *testing.T) {
+	const clients = 2000
 	for things, most := range map[int]uint64{0: 1 << 10, 3: 4 << 10} {
 		t.Run(fmt.Sprint(things), func(t *testing.T) {
 			tech := &tech{every: time.Hour, poll: func(_ context.Context, s *connector.Session, emit *connector.Emitter) error {
@@ -52,11 +52,11 @@ func TestSizeOfAClient(t *testing.T) {
 				}
 				return nil
 			}}
-			r := connector.NewRuntime()
+			r, platform := connector.NewRuntime(), &discarding{}
 			before := heap()
 			for i := range clients {
 				err := r.Add(connector.Client{
-					ID: connctd.ClientID(fmt.Sprintf("0b0c0d0e-0000-4000-8000-%012d", i)), Subject: fmt.Sprint("customer-", i), Instance: "i", Connector: tech, Platform: &discarding{},
+					ID: connctd.ClientID(fmt.Sprintf("0b0c0d0e-0000-4000-8000-%012d", i)), Subject: fmt.Sprint("customer-", i), Instance: "i", Connector: tech, Platform: platform,
 					ClientConfig: json.RawMessage(fmt.Sprintf(`{"token":"a-secret-of-%08d"}`, i)),
 				})
 				if err != nil {
@@ -77,7 +77,7 @@ func TestSizeOfAClient(t *testing.T) {
 			<-ended
 			used := (heap() - before) / clients
 			t.Logf("%d things: %d bytes a client before its first poll, %d after", things, idle, used)
-			if used > most {
+			if used > most && !raceEnabled {
 				t.Errorf("want at most %d", most)
 			}
 			runtime.KeepAlive(r)

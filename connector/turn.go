@@ -89,7 +89,7 @@ func (c *client) visit(ctx context.Context, job Job, asked bool) (time.Time, err
 // poll asks the connector, brings the platform up to date and settles what that means
 // for the client.
 func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
-	c.polling = true
+	c.keeper.polling = true
 	emit := newEmitter(c.typeID, time.Now())
 	r := c.snapshot()
 	state := &State{saved: r.State}
@@ -175,6 +175,7 @@ func (c *client) outcome(r *record, job Job, class class, after time.Duration, e
 	switch class {
 	case complete:
 		r.become(connctd.StatusStarted, "")
+		r.changed = r.changed || !r.Started
 		r.Started, r.Failures = true, 0
 		return c.slotAfterPoll(r, job)
 	case partial:
@@ -206,7 +207,7 @@ func (c *client) retry(r *record) time.Time {
 	if r.Status == connctd.StatusError {
 		return time.Time{}
 	}
-	return time.Now().Add(backoff(c.every, r.Failures, r.Started))
+	return time.Now().Add(backoff(c.every, int(r.Failures), r.Started))
 }
 
 // unavailable marks the things of a client that may no longer see them. If that fails,
@@ -244,7 +245,7 @@ func (c *client) mend(ctx context.Context) (time.Time, error) {
 // retryParked is retry for a client that is not polled.
 func (c *client) retryParked(r *record) time.Time {
 	r.Failures++
-	return time.Now().Add(backoff(c.every, r.Failures, r.Started))
+	return time.Now().Add(backoff(c.every, int(r.Failures), r.Started))
 }
 
 // slotAfterPoll is nextSlot, but leaves a little time after the first poll.

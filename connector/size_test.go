@@ -43,7 +43,7 @@ func heap() uint64 {
 // A client takes no more than 1 KiB while it is idle, and 4 KiB with three things of
 // five properties, the memory store included.
 func TestBudgetOfAClient(t *testing.T) {
-	const clients = 2000
+	const clients = 6250 // fill a map as 100,000 do
 	for things, most := range map[int]uint64{0: 1 << 10, 3: 4 << 10} {
 		t.Run(fmt.Sprint(things), func(t *testing.T) {
 			tech := &tech{every: time.Hour, poll: func(_ context.Context, s *connector.Session, emit *connector.Emitter) error {

@@ -2,7 +2,6 @@ package connector_test
 
 import (
 	"flag"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -145,7 +144,7 @@ func TestTwoAccidents(t *testing.T) {
 			for _, after := range []bool{false, true} {
 				one, two := accident{first, after, true}, accidentsAt(second)[random.IntN(4)]
 				if live(t, aLife(), one, two); t.Failed() {
-					t.Fatal(fmt.Sprintf("with %+v and %+v", one, two))
+					t.Fatalf("with %+v and %+v", one, two)
 				}
 				tried++
 			}

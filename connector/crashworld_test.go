@@ -166,11 +166,11 @@ func (w *world) shown() map[string]string {
 	shown := map[string]string{}
 	for _, t := range w.platform.All() {
 		key, _ := t.Attribute(connector.AttributeThingKey)
-		text := string(t.Status)
+		words := []string{string(t.Status)}
 		for _, p := range t.Components[0].Properties {
-			text += fmt.Sprintf(" %s=%s", p.ID, p.Value)
+			words = append(words, fmt.Sprintf("%s=%s", p.ID, p.Value))
 		}
-		shown[key] = text
+		shown[key] = strings.Join(words, " ")
 	}
 	return shown
 }

@@ -74,6 +74,7 @@ const (
 	CodeClientExists    = "CONNECTOR_CLIENT_ALREADY_EXISTS"
 	CodeRemovalFailed   = "CONNECTOR_CLIENT_REMOVAL_FAILED"
 	CodeInternal        = "INTERNAL_ERROR"
+	CodeUnavailable     = "SERVICE_UNAVAILABLE"
 )
 
 // Error is an answer that is no success: a status of 400 or more, or a redirect

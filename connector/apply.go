@@ -15,14 +15,15 @@ import (
 // about each that succeeded, or surely did nothing. A step that fails stops those of
 // the same thing only, so the next poll repeats no more than what failed. It returns
 // all failures. was is what was known before the plan.
-func apply(ctx context.Context, p Platform, r *record, was map[string]known, plan plan, now time.Time) error {
+func apply(ctx context.Context, p Platform, r *record, was record, plan plan, now time.Time) error {
 	failed := map[string]error{}
 	var order []string
 	for _, s := range plan.steps {
 		if failed[s.key] != nil && s.do != touch {
 			continue
 		}
-		err := applyStep(ctx, p, r, was[s.key], s, now)
+		before, _ := was.get(s.key)
+		err := applyStep(ctx, p, r, before, s, now)
 		switch {
 		case errors.Is(err, errForgotten):
 			failed[s.key] = err // not reported: the next poll creates it again
@@ -39,20 +40,20 @@ func apply(ctx context.Context, p Platform, r *record, was map[string]known, pla
 }
 
 func applyStep(ctx context.Context, p Platform, r *record, was known, s step, now time.Time) error {
-	k, there := r.Things[s.key]
+	k, there := r.get(s.key)
 	switch s.do {
 	case create:
-		return createThing(ctx, p, r, was, s.key, now)
+		return createThing(ctx, p, r, was, s, now)
 	case replace:
 		if err := discard(ctx, p, k.ID); err != nil {
 			if refused(err) {
-				r.put(s.key, was)
+				r.put(was)
 			}
 			return err
 		}
 		k.ID = ""
-		r.put(s.key, k)
-		return createThing(ctx, p, r, was, s.key, now)
+		r.put(k)
+		return createThing(ctx, p, r, was, s, now)
 	case remove:
 		if err := discard(ctx, p, k.ID); err != nil {
 			return err // also if it was refused: it must go
@@ -70,31 +71,29 @@ func applyStep(ctx context.Context, p Platform, r *record, was known, s step, no
 		}
 		k = k.certain(partOf(s.component, s.property.ID))
 	case refreshed:
-		k.Written = now
+		k.Written = now.Unix()
 	case touch:
 		k.Missing++
 	}
 	if there {
-		r.put(s.key, k)
+		r.put(k)
 	}
 	return nil
 }
 
 // createThing makes the thing that is intended. If that was surely refused, the
 // next one is made of what was known before.
-func createThing(ctx context.Context, p Platform, r *record, was known, key string, now time.Time) error {
-	k := r.Things[key]
-	id, err := p.CreateThing(ctx, k.Thing)
+func createThing(ctx context.Context, p Platform, r *record, was known, s step, now time.Time) error {
+	id, err := p.CreateThing(ctx, s.thing)
 	switch {
 	case err == nil:
-		k.ID, k.Doubt, k.Written = id, "", now
-		r.put(key, k)
+		r.put(known{Key: s.key, ID: id, Form: formOf(s.thing), Written: now.Unix()})
 		return nil
 	case !refused(err):
-	case was.Thing.Name == "":
-		r.drop(key)
+	case was.Key == "":
+		r.drop(s.key)
 	default:
-		r.put(key, known{Thing: was.Thing, Missing: was.Missing})
+		r.put(known{Key: s.key, Form: was.Form, Missing: was.Missing})
 	}
 	return fmt.Errorf("create: %w", err)
 }
@@ -116,9 +115,9 @@ var errForgotten = errors.New("the thing is gone")
 // deleted it: the next poll that sees it creates it again, once it has made sure.
 func lost(r *record, key string, err error) error {
 	if errors.Is(err, connctd.ErrNotFound) {
-		k := r.Things[key]
+		k, _ := r.get(key)
 		k.Doubt, k.Unsure = making, nil
-		r.put(key, k)
+		r.put(k)
 		return errForgotten
 	}
 	return fmt.Errorf("update: %w", err)

@@ -59,7 +59,7 @@ func (c *client) forgetTokens(ctx context.Context) {
 		return
 	}
 	if err := c.tokens.revoke(context.WithoutCancel(ctx)); err != nil {
-		c.log.Warn("tokens that are revoked are still stored", "error", c.cleaned(err))
+		c.log().Warn("tokens that are revoked are still stored", "error", c.cleaned(err))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -18,7 +17,7 @@ func (c *client) bring(ctx context.Context, r *record, emit *Emitter, partial bo
 	err := errors.Join(healed, c.write(ctx, r, p))
 	found(r, emit.seen)
 	if !partial {
-		r.HeldBack = p.heldBack
+		r.HeldBack = int32(p.heldBack)
 	}
 	if err != nil {
 		return fmt.Errorf("platform: %w", err)
@@ -32,8 +31,7 @@ func (c *client) write(ctx context.Context, r *record, p plan) error {
 	if len(p.steps) == 0 {
 		return nil
 	}
-	was := *r
-	was.Things, was.owned = maps.Clone(r.Things), true
+	was := r.share()
 	if p.writes() {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -41,19 +39,18 @@ func (c *client) write(ctx context.Context, r *record, p plan) error {
 		r.intend(p)
 		if err := c.keeper.save(ctx, r); err != nil {
 			*r = was
-			r.changed = true
 			return err
 		}
 	}
-	return apply(ctx, c.Platform, r, was.Things, p, time.Now())
+	return apply(ctx, c.Platform, r, was, p, time.Now())
 }
 
 // found resets the count of missing polls of the things seen.
 func found(r *record, seen map[string]connctd.Thing) {
 	for key := range seen {
-		if k, ok := r.Things[key]; ok && k.Missing > 0 {
+		if k, ok := r.get(key); ok && k.Missing > 0 {
 			k.Missing = 0
-			r.put(key, k)
+			r.put(k)
 		}
 	}
 }

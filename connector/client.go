@@ -1,17 +1,13 @@
 package connector
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
 	"sync"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
-	"github.com/connctd/connctd-go/internal/scrub"
 )
 
 // ClientInfo is what a [Runtime] tells of a client.
@@ -37,18 +33,12 @@ type client struct {
 	runtime *Runtime
 	typeID  string
 	every   time.Duration
-	session *Session
-	config  scrub.Set // its longer strings
-	tokens  *tokens   // nil if the technology wants none
-	log     *slog.Logger
-
+	tokens  *tokens // nil if the technology wants none
 	keeper  keeper
-	polling bool // the turn under way is a poll; belongs to it, as keeper does
-
-	removal chan struct{} // holds one token while somebody removes the client
 
 	mu        sync.Mutex    // guards what follows; never held while others are called
 	record    record        // replaced as a whole, by the poll under way
+	removal   chan struct{} // holds one token while somebody removes the client; nil before anybody does
 	running   chan struct{} // closed when the poll under way has ended; nil if none is
 	cancel    context.CancelCauseFunc
 	claimed   bool         // what runs is no turn; see claim
@@ -69,36 +59,17 @@ var (
 )
 
 func newClient(r *Runtime, c Client) *client {
-	typeID := c.Connector.Description().TypeID
-	now := time.Now()
 	added := &client{
-		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector),
-		config:  scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig),
-		keeper:  keeper{store: r.store, key: recordKey(c.ID)},
-		removal: make(chan struct{}, 1), record: c.Known.record(),
+		Client: c, runtime: r, typeID: c.Connector.Description().TypeID, every: everyOf(c.Connector),
+		keeper: keeper{store: r.store, key: recordKey(c.ID)},
+		record: c.Known.record(),
 	}
-	added.log = slog.New(scrubbing{r.log.Handler(), added.secrets}).With("client", string(c.ID), "connector", typeID)
-	added.session = &Session{
-		ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
-		InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
-		HTTP: added.newHTTP(), Log: added.log,
+	if a, ok := c.Connector.(Authorizer); ok {
+		added.tokens = added.newTokens(a)
 	}
-	added.due = added.firstDue(added.record.Status, now)
+	added.due = added.firstDue(added.record.Status, time.Now())
 	return added
 }
-
-// newHTTP returns how the connector asks the technology for this client.
-func (c *client) newHTTP() *HTTP {
-	h := newHTTP(c.runtime.upstream, c.secrets)
-	if a, ok := c.Connector.(Authorizer); ok {
-		c.tokens = c.newTokens(a)
-		h.client.Transport = authorized{cmp.Or(h.client.Transport, http.DefaultTransport), c.tokens}
-	}
-	return h
-}
-
-// secrets returns what must not show in an error or a log.
-func (c *client) secrets() scrub.Set { return append(c.tokens.secrets(), c.config...) }
 
 func (c *client) info() ClientInfo {
 	c.mu.Lock()
@@ -106,7 +77,7 @@ func (c *client) info() ClientInfo {
 	return ClientInfo{
 		ID: c.ID, Subject: c.Subject, Instance: c.Instance,
 		Status: c.record.Status, Reason: c.record.Reason, Removing: c.record.Removing, Due: c.due,
-		LastError: c.lastError, Polls: c.polls, Skipped: c.skipped, Failures: c.record.Failures, HeldBack: c.record.HeldBack,
+		LastError: c.lastError, Polls: c.polls, Skipped: c.skipped, Failures: int(c.record.Failures), HeldBack: int(c.record.HeldBack),
 		Mappings: c.record.mappings(),
 	}
 }
@@ -161,8 +132,8 @@ func (c *client) end() {
 		c.runtime.engine.Put(string(c.ID), time.Now())
 	}
 	c.running, c.cancel, c.claimed, c.missed = nil, nil, false, false
-	if c.polling {
-		c.polling = false
+	if c.keeper.polling {
+		c.keeper.polling = false
 		c.polls++
 	}
 }

@@ -208,7 +208,7 @@ func (c *client) change(ctx context.Context, r *record, to connctd.ClientStatus,
 	}
 	r.become(to, text)
 	if err := c.save(ctx, r); err != nil {
-		c.log.Warn("a change of status is not saved yet", "error", c.cleaned(err))
+		c.log().Warn("a change of status is not saved yet", "error", c.cleaned(err))
 	}
 	c.note(*r)
 	if c.OnStatus != nil {

@@ -300,4 +300,3 @@ func TestRemoveForgetsTokens(t *testing.T) {
 		}
 	}, connector.WithStore(store))
 }
-

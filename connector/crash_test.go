@@ -2,7 +2,6 @@ package connector_test
 
 import (
 	"flag"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -89,7 +88,7 @@ func aLife() []scene {
 			want: want{"a": "AVAILABLE a=4", "b": "AVAILABLE a=5 b=6", "c": "AVAILABLE a=2 b=7 c=9", "d": "AVAILABLE a=1", "f": "AVAILABLE a=1"},
 		},
 		{
-			name: "one is missing",
+			name: "one is missing", brief: true,
 			emit: showing(values{"a": {4}, "b": {5}, "c": {2}, "f": {1}}),
 			want: want{"a": "AVAILABLE a=4", "b": "AVAILABLE a=5 b=6", "c": "AVAILABLE a=2 b=7 c=9", "d": "UNAVAILABLE a=1", "f": "AVAILABLE a=1"},
 		},
@@ -102,6 +101,10 @@ func aLife() []scene {
 			name: "it stays away", polls: 3, mayGo: may("d"),
 			emit: showing(values{"a": {4}, "b": {5}, "c": {2}, "f": {1}}),
 			want: want{"a": "AVAILABLE a=4", "b": "AVAILABLE a=5 b=6", "c": "AVAILABLE a=2 b=7 c=9", "f": "AVAILABLE a=1"},
+		},
+		{
+			name: "the last poll", cut: true, mayGo: may("b"),
+			emit: showing(values{"a": {9}, "b": {5, 6, 7}, "c": {2}, "f": {1}, "g": {1}}),
 		},
 	}
 }
@@ -141,7 +144,7 @@ func TestTwoAccidents(t *testing.T) {
 			for _, after := range []bool{false, true} {
 				one, two := accident{first, after, true}, accidentsAt(second)[random.IntN(4)]
 				if live(t, aLife(), one, two); t.Failed() {
-					t.Fatal(fmt.Sprintf("with %+v and %+v", one, two))
+					t.Fatalf("with %+v and %+v", one, two)
 				}
 				tried++
 			}

@@ -34,10 +34,52 @@
 //
 // Poll emits each thing that is there, under the technology's own id of it. The
 // runtime compares with what it knows and writes only what changed. A thing that
-// was not emitted becomes unavailable, and is removed when three complete polls in
-// a row have not seen it; of four things or more, never more than half at once (see
-// HeldBack in [ClientInfo]). [Emitter.Gone] removes it at once, and
-// [Emitter.Partial] says that absence means nothing this time.
+// was not emitted becomes unavailable, and is removed when that goes on.
+// [Emitter.Gone] removes it at once, and [Emitter.Partial] says that absence means
+// nothing this time.
+//
+// # The life of a client
+//
+// A client that is added to a [Runtime] is STARTING. It is STARTED when its first
+// complete poll and the writes that follow from it have succeeded, and stays so
+// through failures that pass by themselves. [AuthRevoked] and [Misconfigured] put it
+// into ERROR, where it is not polled until a person has done something and
+// [Runtime.PollNow] succeeds. [Runtime.Remove] ends it: the poll under way is cancelled
+// and waited for, a tombstone is stored, the things are deleted, and last what is
+// stored. From the tombstone on there is no way back; a removal that is interrupted
+// goes on by itself, after a restart too once the client is added again.
+//
+// # What is never done twice, and what may be
+//
+// What must not be forgotten is in a [Store]. Before a poll's changes are written to
+// the platform, the runtime stores what it is about to write, and after it what came
+// of that: two saves, and none for a poll that changes nothing. A run that dies
+// anywhere in between, or an answer that is lost, leaves a note of what is in doubt,
+// and the next poll settles that first. A thing that was perhaps created is looked
+// for, by the attributes that every thing carries, before another one is; a value
+// that was perhaps written is written again; a thing that was perhaps deleted is
+// deleted again. So no key ever has two things, and values are written at least once.
+// The note that a connector leaves in its [State] is stored with the polls that
+// succeeded, so what an upstream has told is handled at least once, too.
+//
+// Two things are beyond the runtime. A platform that acts on a request after it has
+// been looked for what came of it may make a thing that nobody knows. And a store that
+// is lost takes the keys with it: all things are created anew.
+//
+// # When a thing is removed
+//
+// A poll that failed, ran out of time or panicked removes nothing, and one that is
+// partial only what it says is [Emitter.Gone]. A thing that a complete poll does not
+// see becomes unavailable; three in a row that do not see it remove it, and a sight in
+// between begins the count anew. Of four things or more, never more than half are
+// removed at once for not being seen: an upstream that suddenly shows next to nothing
+// is more likely broken. What is held back so is told in [ClientInfo]. Removals come
+// after all other writes of a poll.
+//
+// A change that the API cannot make in place replaces a thing: the old one is deleted,
+// then the new one created, so that a reader may see neither, but never both. If the
+// second step fails, the next poll that sees the thing takes it up, and values that it
+// leaves out are kept.
 //
 // # What an error means
 //
@@ -51,5 +93,7 @@
 // # The runtime
 //
 // A [Runtime] drives clients on any [Platform]: package mockserver hosts one, and
-// [OnSubject] makes one of the live platform.
+// [OnSubject] makes one of the live platform. It polls each client once per period, at
+// a phase that the client's id decides, so that they spread out and a restart does not
+// move them. The list of clients is its caller's: it adds them at each start.
 package connector

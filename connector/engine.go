@@ -6,18 +6,24 @@ import (
 )
 
 // Engine decides when which client is polled. The runtime tells it due times by
-// client id and gets called back; an engine knows nothing else. [NewHeapEngine]
-// is the one in the process; a distributed one has the same three methods.
+// client id and gets called back; an engine knows nothing else. [NewHeapEngine] is
+// the one in the process; a distributed one has the same three methods, and package
+// enginetest checks it. All methods are called concurrently, Put and Remove by work
+// too, and before and after Run.
 type Engine interface {
-	// Put makes work on key due. If work on it is under way, it becomes due
-	// again after that. Of two due times the earlier one counts.
+	// Put makes work on key due; the zero time means now. If work on it is under
+	// way, it becomes due again after that. Of several due times, that of Next
+	// included, the earliest counts.
 	Put(key string, due time.Time)
-	// Remove forgets key. Work under way is not stopped, and what it returns
-	// does not bring the key back.
+	// Remove forgets key, and what was put. Work under way is not stopped, and what
+	// it returns does not bring the key back; a later Put does.
 	Remove(key string)
 	// Run calls work for what is due, n at once and never two for one key, until
 	// ctx ends; then it takes nothing more, waits for the work under way and
-	// returns.
+	// returns why ctx ended. It may be called once. Work begins when it is due, or
+	// as soon after that as one of the n is free: the earliest due first, more or
+	// less. A panic in work, or an end of its goroutine, concerns its key alone,
+	// which can be put again.
 	Run(ctx context.Context, n int, work func(context.Context, Job) Next) error
 }
 

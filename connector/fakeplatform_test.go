@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -18,6 +19,7 @@ type FakePlatform struct {
 	things map[connctd.ThingID]connctd.Thing
 	calls  []string
 	fail   func(call string) error
+	lose   func() bool // the answer of a call that took effect
 	made   int
 	twins  int // things made for a key that had one
 }
@@ -27,6 +29,22 @@ func (p *FakePlatform) FailOn(fail func(call string) error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fail = fail
+}
+
+// LoseAnswers makes calls take effect and fail all the same for which lose returns
+// true; nil ends it.
+func (p *FakePlatform) LoseAnswers(lose func() bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lose = lose
+}
+
+// answer ends a call that took effect.
+func (p *FakePlatform) answer() error {
+	if p.lose != nil && p.lose() {
+		return errors.New("the answer was lost")
+	}
+	return nil
 }
 
 // Calls returns the calls since it was asked last: "create KEY VALUES", "set ID
@@ -134,6 +152,9 @@ func (p *FakePlatform) CreateThing(ctx context.Context, t connctd.Thing) (connct
 	p.made++
 	id := connctd.ThingID(fmt.Sprint("thing-", p.made))
 	p.things[id] = t
+	if err := p.answer(); err != nil {
+		return "", err
+	}
 	return id, nil
 }
 
@@ -149,7 +170,7 @@ func (p *FakePlatform) SetProperty(ctx context.Context, id connctd.ThingID, comp
 		return fmt.Errorf("set: %w", connctd.ErrNotFound)
 	}
 	p.things[id] = withProperty(t, component, prop)
-	return nil
+	return p.answer()
 }
 
 // SetThingStatus gives ErrNotFound for a thing that is not there.
@@ -165,7 +186,7 @@ func (p *FakePlatform) SetThingStatus(ctx context.Context, id connctd.ThingID, s
 	}
 	t.Status = status
 	p.things[id] = t
-	return nil
+	return p.answer()
 }
 
 // DeleteThing accepts a thing that is not there.
@@ -176,5 +197,5 @@ func (p *FakePlatform) DeleteThing(ctx context.Context, id connctd.ThingID) erro
 		return err
 	}
 	delete(p.things, id)
-	return nil
+	return p.answer()
 }

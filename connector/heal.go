@@ -15,27 +15,16 @@ import (
 // doubt, and nothing else is done with them.
 func heal(ctx context.Context, p Platform, typeID string, r *record, seen map[string]connctd.Thing) error {
 	h := healing{Platform: p, typeID: typeID}
+	r.owned = false // what is put or dropped does not move what is walked over
 	var errs []error
-	for _, key := range r.keys() {
-		k := r.Things[key]
-		if k.Doubt == "" {
+	for _, k := range r.Things {
+		if k.Doubt == settled {
 			continue
 		}
-		_, again := seen[key]
-		if k.Doubt == removing && !again {
-			if err := discard(ctx, p, k.ID); err != nil {
-				errs = append(errs, keyError(key, err))
-				continue
-			}
-			r.drop(key)
-			continue
+		_, back := seen[k.Key]
+		if err := h.one(ctx, r, *k, back); err != nil {
+			errs = append(errs, keyError(k.Key, err))
 		}
-		k, err := h.find(ctx, key, k)
-		if err != nil {
-			errs = append(errs, keyError(key, err))
-			continue
-		}
-		r.put(key, k)
 	}
 	return errors.Join(errs...)
 }
@@ -48,15 +37,26 @@ type healing struct {
 	err    error                        // why it could not
 }
 
-// find returns what is known of a thing after looking for it.
-func (h *healing) find(ctx context.Context, key string, k known) (known, error) {
+// one settles the doubt about one thing, which may be back.
+func (h *healing) one(ctx context.Context, r *record, k known, back bool) error {
+	if k.Doubt == removing && !back {
+		err := discard(ctx, h.Platform, k.ID)
+		if err == nil {
+			r.drop(k.Key)
+		}
+		return err
+	}
 	if h.made == nil && h.err == nil {
 		h.made, h.err = look(ctx, h.Platform, h.typeID)
 	}
 	if h.err != nil {
-		return known{}, h.err
+		return h.err
 	}
-	return adopt(ctx, h.Platform, k, h.made[key])
+	k, err := adopt(ctx, h.Platform, k, h.made[k.Key])
+	if err == nil {
+		r.put(k)
+	}
+	return err
 }
 
 // look returns the things that a connector has made for the subject, by their keys.
@@ -81,11 +81,11 @@ func look(ctx context.Context, p Platform, typeID string) (map[string][]connctd.
 // left alone for now.
 func adopt(ctx context.Context, p Platform, k known, made []connctd.ThingID) (known, error) {
 	old, begun := k.ID, k.Doubt
-	k.ID, k.Doubt = "", ""
+	k.ID, k.Doubt = "", settled
 	var surplus []connctd.ThingID
 	for _, id := range made {
 		if id != old && k.ID == "" {
-			k.ID, k.Outdated, k.Written = id, false, time.Now()
+			k.ID, k.Outdated, k.Written = id, false, time.Now().Unix()
 		} else {
 			surplus = append(surplus, id)
 		}

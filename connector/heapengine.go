@@ -1,54 +1,54 @@
 package connector
 
 import (
-	"container/heap"
 	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 )
 
-// heapEngine keeps due times in the memory of the process.
-type heapEngine struct {
-	mu      sync.Mutex // guards what follows
-	queue   jobQueue
-	entries map[string]*jobEntry
-	wake    chan struct{} // holds one token when the head of the queue may have changed
-}
+// afterBadEnd is when a key is due again whose work panicked.
+const afterBadEnd = time.Minute
 
-// jobEntry is a key that the engine knows.
-type jobEntry struct {
-	Job
-	index   int       // in the queue; -1 if it is not there
-	running bool      // work is under way
-	again   time.Time // put while it was running
-	removed bool      // removed while it was running, and not put since
+// heapEngine keeps due times in the memory of the process: a queue of what is due
+// some time, and a map to find a key in it. One goroutine looks at the head of the
+// queue, and begins a goroutine for each piece of work.
+type heapEngine struct {
+	wake chan struct{} // holds one token when the head of the queue may have changed
+
+	mu       sync.Mutex // guards what follows
+	queue    jobQueue
+	entries  map[string]*jobEntry // what is queued or at work
+	panicked error                // the first panic of work
 }
 
 // NewHeapEngine returns an engine that lives in this process and forgets all
-// when it ends.
+// when it ends. Work that panics is done again a minute later, and Run returns the
+// first panic with its stack when it ends.
 func NewHeapEngine() Engine {
 	return &heapEngine{entries: map[string]*jobEntry{}, wake: make(chan struct{}, 1)}
 }
 
 func (h *heapEngine) Put(key string, due time.Time) {
+	if due.IsZero() {
+		due = time.Now()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	e := h.entries[key]
 	switch {
 	case e == nil:
-		e = &jobEntry{Job: Job{Key: key}, index: -1}
+		e = &jobEntry{key: key}
 		h.entries[key] = e
 		h.push(e, due)
-	case e.running:
-		if e.again.IsZero() || due.Before(e.again) {
-			e.again = due
-		}
-	case e.index < 0:
-		h.push(e, due)
-	case due.Before(e.Due):
-		e.Due = due
-		heap.Fix(&h.queue, e.index)
-		h.signal()
+	case e.index == atWork:
+		e.due = earlier(e.due, due)
+	case due.Before(e.due):
+		e.due = due
+		h.queue.fix(e)
+		h.signal(e)
 	}
 }
 
@@ -58,72 +58,79 @@ func (h *heapEngine) Remove(key string) {
 	e := h.entries[key]
 	switch {
 	case e == nil:
-	case e.running:
-		e.removed, e.again = true, time.Time{}
+	case e.index == atWork:
+		e.removed, e.due = true, time.Time{}
 	default:
-		if e.index >= 0 {
-			heap.Remove(&h.queue, e.index)
-		}
+		h.queue.remove(e)
 		delete(h.entries, key)
 	}
 }
 
 func (h *heapEngine) Run(ctx context.Context, n int, work func(context.Context, Job) Next) error {
-	var wg sync.WaitGroup
-	defer wg.Wait()
+	var all sync.WaitGroup
 	free := make(chan struct{}, n)
-	for {
+	for ctx.Err() == nil {
 		select {
 		case free <- struct{}{}:
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			continue
 		}
-		e, job, err := h.take(ctx)
-		if err != nil {
-			return err
+		e, job, ok := h.take(ctx)
+		if !ok {
+			continue
 		}
-		wg.Go(func() {
-			next := work(ctx, job)
-			<-free
-			h.done(e, next)
+		all.Go(func() {
+			defer func() { <-free }()
+			h.do(ctx, e, job, work)
 		})
 	}
+	all.Wait()
+	return errors.Join(context.Cause(ctx), h.firstPanic())
 }
 
-// take waits for the first due job and marks it as running.
-func (h *heapEngine) take(ctx context.Context) (*jobEntry, Job, error) {
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, Job{}, context.Cause(ctx)
+// do works on a key and queues it again, however work ends.
+func (h *heapEngine) do(ctx context.Context, e *jobEntry, job Job, work func(context.Context, Job) Next) {
+	next := Next{Due: time.Now().Add(afterBadEnd)}
+	defer func() {
+		if v := recover(); v != nil {
+			h.notePanic(fmt.Errorf("connector: work on %s panicked: %v\n%s", job.Key, v, debug.Stack()))
 		}
-		e, wait := h.pop(time.Now())
+		h.done(e, next)
+	}()
+	next = work(ctx, job)
+}
+
+// take waits for the first due job; ok is false if ctx ended first.
+func (h *heapEngine) take(ctx context.Context) (e *jobEntry, job Job, ok bool) {
+	for ctx.Err() == nil {
+		e, job, wait := h.pop(time.Now())
 		if e != nil {
-			return e, e.Job, nil
+			return e, job, true
 		}
-		if err := h.pause(ctx, wait); err != nil {
-			return nil, Job{}, err
-		}
+		h.pause(ctx, wait)
 	}
+	return nil, Job{}, false
 }
 
 // pop returns the first job if it is due, else how long to wait for it; 0 means
 // until something is put.
-func (h *heapEngine) pop(now time.Time) (*jobEntry, time.Duration) {
+func (h *heapEngine) pop(now time.Time) (*jobEntry, Job, time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.queue) == 0 {
-		return nil, 0
+		return nil, Job{}, 0
 	}
 	e := h.queue[0]
-	if wait := e.Due.Sub(now); wait > 0 {
-		return nil, wait
+	if wait := e.due.Sub(now); wait > 0 {
+		return nil, Job{}, wait
 	}
-	heap.Pop(&h.queue)
-	e.running = true
-	return e, 0
+	job := Job{e.key, e.due}
+	h.queue.remove(e)
+	e.due = time.Time{}
+	return e, job, 0
 }
 
-func (h *heapEngine) pause(ctx context.Context, wait time.Duration) error {
+func (h *heapEngine) pause(ctx context.Context, wait time.Duration) {
 	var due <-chan time.Time
 	if wait > 0 {
 		timer := time.NewTimer(wait)
@@ -134,65 +141,61 @@ func (h *heapEngine) pause(ctx context.Context, wait time.Duration) error {
 	case <-due:
 	case <-h.wake:
 	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
-	return nil
 }
 
-// done puts an entry back, unless its key was removed.
+// done queues a key again for what work returned, unless it was removed, and for
+// what was put meanwhile.
 func (h *heapEngine) done(e *jobEntry, next Next) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	e.running = false
-	due := next.Due
-	if e.removed {
-		due = time.Time{}
+	due := e.due
+	if !e.removed {
+		due = earlier(due, next.Due)
 	}
-	if !e.again.IsZero() && (due.IsZero() || e.again.Before(due)) {
-		due = e.again
+	if due.IsZero() {
+		delete(h.entries, e.key)
+		return
 	}
-	switch {
-	case !due.IsZero():
-		h.push(e, due)
-	case e.removed:
-		delete(h.entries, e.Key)
-	}
-	e.again, e.removed = time.Time{}, false
+	e.removed = false
+	h.push(e, due)
 }
 
 func (h *heapEngine) push(e *jobEntry, due time.Time) {
-	e.Due = due
-	heap.Push(&h.queue, e)
-	h.signal()
+	e.due = due
+	h.queue.add(e)
+	h.signal(e)
 }
 
-func (h *heapEngine) signal() {
+// signal wakes the loop if e came to be the first.
+func (h *heapEngine) signal(e *jobEntry) {
+	if e.index > 0 {
+		return
+	}
 	select {
 	case h.wake <- struct{}{}:
 	default: // one token is enough
 	}
 }
 
-// jobQueue is a heap by due time.
-type jobQueue []*jobEntry
-
-func (q jobQueue) Len() int           { return len(q) }
-func (q jobQueue) Less(i, j int) bool { return q[i].Due.Before(q[j].Due) }
-func (q jobQueue) Swap(i, j int) {
-	q[i], q[j] = q[j], q[i]
-	q[i].index, q[j].index = i, j
+func (h *heapEngine) notePanic(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.panicked == nil {
+		h.panicked = err
+	}
 }
 
-func (q *jobQueue) Push(x any) {
-	e, _ := x.(*jobEntry)
-	e.index = len(*q)
-	*q = append(*q, e)
+func (h *heapEngine) firstPanic() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.panicked
 }
 
-func (q *jobQueue) Pop() any {
-	last := len(*q) - 1
-	e := (*q)[last]
-	(*q)[last], *q = nil, (*q)[:last]
-	e.index = -1
-	return e
+// earlier returns the earlier of two times; zero is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -6,24 +6,50 @@ import "github.com/connctd/connctd-go/connctd"
 // is meant to become, and that this is not known to have happened. Saved, it is
 // what a run that dies in the middle leaves to the next.
 func (r *record) intend(p plan) {
-	for _, s := range p.steps {
-		k := r.Things[s.key]
+	for i := 0; i < len(p.steps); {
+		n := i
+		for n < len(p.steps) && p.steps[n].key == p.steps[i].key {
+			n++
+		}
+		r.intendThing(p.steps[i].key, p.steps[i:n])
+		i = n
+	}
+}
+
+// intendThing notes steps of one thing.
+func (r *record) intendThing(key string, steps []step) {
+	k, _ := r.get(key)
+	k.Key = key
+	var t connctd.Thing
+	read := false
+	for _, s := range steps {
 		switch s.do {
 		case create, replace:
-			k = known{ID: k.ID, Thing: s.thing, Doubt: making, Missing: k.Missing}
+			k = known{Key: key, ID: k.ID, Form: formOf(s.thing), Doubt: making, Missing: k.Missing}
 		case remove:
 			k.Doubt = removing
-		case setStatus:
-			k.Thing.Status = s.status
-			k = k.doubting(statusPart)
-		case setProperty:
-			k.Thing = withProperty(k.Thing, s.component, s.property)
-			k = k.doubting(partOf(s.component, s.property.ID))
+		case setStatus, setProperty:
+			if !read {
+				t, read = k.Form.thing(), true
+			}
+			t, k = intendPart(t, k, s)
 		case touch, refreshed:
-			continue
 		}
-		r.put(s.key, k)
 	}
+	if read {
+		k.Form = formOf(t)
+	}
+	if k.Doubt != settled || read {
+		r.put(k)
+	}
+}
+
+func intendPart(t connctd.Thing, k known, s step) (connctd.Thing, known) {
+	if s.do == setStatus {
+		t.Status = s.status
+		return t, k.doubting(statusPart)
+	}
+	return withProperty(t, s.component, s.property), k.doubting(partOf(s.component, s.property.ID))
 }
 
 // writes reports whether a plan touches the platform.
@@ -37,17 +63,17 @@ func (p plan) writes() bool {
 }
 
 // again returns the steps that write the parts of a thing that are in doubt.
-func again(key string, k known, status connctd.ThingStatus) []step {
+func again(t connctd.Thing, k *known, status connctd.ThingStatus) []step {
 	var steps []step
-	for _, c := range k.Thing.Components {
+	for _, c := range t.Components {
 		for _, p := range c.Properties {
 			if k.unsure(partOf(c.ID, p.ID)) {
-				steps = append(steps, step{do: setProperty, key: key, component: c.ID, property: p})
+				steps = append(steps, step{do: setProperty, key: k.Key, component: c.ID, property: p})
 			}
 		}
 	}
-	if status != k.Thing.Status || k.unsure(statusPart) {
-		steps = append(steps, step{do: setStatus, key: key, status: status})
+	if status != t.Status || k.unsure(statusPart) {
+		steps = append(steps, step{do: setStatus, key: k.Key, status: status})
 	}
 	return steps
 }

@@ -5,17 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// saveTimeout bounds a save that must be tried though the ctx of the poll has ended.
-const saveTimeout = 5 * time.Second
-
 var (
-	errTaken  = errors.New("connector: another process drives this client; this one has stopped writing for it")
-	errNoSave = errors.New("connector: the client's record cannot be saved")
+	errNoSave = errors.New("the client's record cannot be saved")
+	errTaken  = fmt.Errorf("%w: another process drives this client, so this one has stopped writing for it", errNoSave)
 )
 
 // keeper brings the record of a client to the store and back. It belongs to whoever
@@ -24,10 +20,14 @@ type keeper struct {
 	store    Store
 	key      string
 	loaded   bool
-	revision uint64 // of what was loaded or saved last; 0 if nothing is there
-	tried    []byte // what a save may have written whose outcome is unknown; else nil
-	taken    bool   // by another process
+	polling  bool     // the turn under way is a poll
+	taken    bool     // by another process
+	revision uint64   // of what was loaded or saved last; 0 if nothing is there
+	tried    *attempt // whose outcome is unknown; else nil
 }
+
+// attempt is what a save may have written; empty if it is a deletion.
+type attempt struct{ value []byte }
 
 func recordKey(id connctd.ClientID) string { return "client/" + string(id) }
 
@@ -39,11 +39,11 @@ func (k *keeper) load(ctx context.Context) (r record, found bool, err error) {
 		k.loaded = true
 		return record{}, false, nil
 	case err != nil:
-		return record{}, false, fmt.Errorf("connector: the client's record cannot be loaded: %w", err)
+		return record{}, false, fmt.Errorf("the client's record cannot be loaded: %w", err)
 	}
 	r, err = decodeRecord(stored.Value)
 	if err != nil {
-		return record{}, false, fmt.Errorf("connector: the client's record: %w", err)
+		return record{}, false, fmt.Errorf("the client's record: %w", err)
 	}
 	k.loaded, k.revision = true, stored.Revision
 	return r, true, nil
@@ -73,7 +73,7 @@ func (k *keeper) remove(ctx context.Context) error {
 		return err
 	}
 	if err := k.store.Delete(ctx, k.key, k.revision); err != nil {
-		return k.failed(err, []byte{})
+		return k.failed(err, nil)
 	}
 	k.revision = 0
 	return nil
@@ -84,7 +84,7 @@ func (k *keeper) failed(err error, tried []byte) error {
 		k.taken = true
 		return fmt.Errorf("%w: %w", errTaken, err)
 	}
-	k.tried = tried
+	k.tried = &attempt{tried}
 	return fmt.Errorf("%w: %w", errNoSave, err)
 }
 
@@ -102,7 +102,7 @@ func (k *keeper) settle(ctx context.Context) error {
 	}
 	switch {
 	case stored.Revision == k.revision: // nothing has happened
-	case bytes.Equal(stored.Value, k.tried):
+	case bytes.Equal(stored.Value, k.tried.value):
 		k.revision = stored.Revision
 	default:
 		k.taken = true
@@ -110,50 +110,4 @@ func (k *keeper) settle(ctx context.Context) error {
 	}
 	k.tried = nil
 	return nil
-}
-
-// load makes sure that the client's record is the stored one. Without one, what the
-// caller of Add knows counts. It reports whether the client turns out to have started,
-// which the schedule did not know.
-func (c *client) load(ctx context.Context) (resumed bool, err error) {
-	if c.keeper.loaded {
-		return false, nil
-	}
-	r, found, err := c.keeper.load(ctx)
-	if err != nil {
-		return false, err
-	}
-	if !found {
-		r = c.Known.recall()
-	}
-	resumed = r.Status == connctd.StatusStarted && c.Known.record().Status != r.Status
-	c.Known = nil
-	c.note(r)
-	return resumed, nil
-}
-
-// save stores what has changed, also when ctx has ended: what was done to the
-// platform must not be forgotten.
-func (c *client) save(ctx context.Context, r *record) error {
-	if !r.changed {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
-	defer cancel()
-	return c.keeper.save(ctx, r)
-}
-
-// snapshot returns a copy of the record that can be changed.
-func (c *client) snapshot() record {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.record
-}
-
-// note makes r the client's record.
-func (c *client) note(r record) {
-	r.owned = false
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.record = r
 }

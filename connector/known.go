@@ -32,10 +32,10 @@ func (k *Known) recall() record {
 	if k == nil || k.Things == nil {
 		return r
 	}
-	now := time.Now()
+	now := time.Now().Unix()
 	for key, t := range k.Things() {
 		r.Started = true
-		r.put(key, known{ID: t.ID, Thing: t, Written: now})
+		r.put(known{Key: key, ID: t.ID, Form: formOf(t), Written: now})
 	}
 	return r
 }

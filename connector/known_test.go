@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -137,6 +138,39 @@ func TestBeforePoll(t *testing.T) {
 		}
 		if err := r.PollNow(ctx, "c"); err == nil || asked != 1 {
 			t.Errorf("a panic: error = %v, asked %d times", err, asked)
+		}
+		stop()
+		<-done
+	})
+}
+
+// What is called after a poll comes before whoever waits for it, and also when the
+// connector panics or ends its goroutine.
+func TestAfterPoll(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var polls, over int
+		tech := &tech{every: time.Hour, poll: func(context.Context, *connector.Session, *connector.Emitter) error {
+			switch polls++; polls {
+			case 2:
+				panic("no")
+			case 3:
+				runtime.Goexit()
+			}
+			return nil
+		}}
+		ctx, stop := context.WithCancel(t.Context())
+		r := connector.NewRuntime()
+		done := make(chan error, 1)
+		go func() { done <- r.Run(ctx) }()
+		if err := r.Add(connector.Client{ID: "c", Connector: tech, Platform: &silent{}, AfterPoll: func(error) { over++ }}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for n := 2; n <= 4; n++ {
+			if err := r.PollNow(ctx, "c"); (err == nil) != (n == 4) || over != n || polls != n {
+				t.Errorf("after poll %d: %v; %d polls, %d over", n, err, polls, over)
+			}
 		}
 		stop()
 		<-done

@@ -75,12 +75,14 @@ func (h *history) poll() {
 			}
 			return nil
 		})
+		h.platform.LoseAnswers(func() bool { return h.oneIn(3) })
 	}
 	h.platform.Calls()
 	before, _ := h.platform.Mappings()
 	knew, pending := len(h.record.Things), h.pending()
 	err := h.client.bring(h.Context(), &h.record, emit, kind == partial)
 	h.platform.FailOn(nil)
+	h.platform.LoseAnswers(nil)
 	if err != nil && !failing {
 		h.Errorf("bring: %v", err)
 	}
@@ -97,8 +99,8 @@ func (h *history) poll() {
 // pending returns the things that an earlier poll was to remove and could not.
 func (h *history) pending() map[string]bool {
 	all := map[string]bool{}
-	for key, k := range h.record.Things {
-		all[key] = k.Doubt == removing
+	for _, k := range h.record.Things {
+		all[k.Key] = k.Doubt == removing
 	}
 	return all
 }
@@ -123,7 +125,7 @@ func (h *history) check(before []connctd.Mapping, knew int, pending map[string]b
 	there := map[string]bool{}
 	for _, m := range after {
 		there[m.ConnectorThingID] = true
-		if h.record.Things[m.ConnectorThingID].ID != m.ThingID {
+		if k, _ := h.record.get(m.ConnectorThingID); k.ID != m.ThingID && k.Doubt != making {
 			h.Fatalf("%v is on the platform, the record has %v", m, h.record.mappings())
 		}
 	}
@@ -153,7 +155,7 @@ func (h *history) check(before []connctd.Mapping, knew int, pending map[string]b
 func (h *history) checkSeen(emit *Emitter) {
 	things := h.platform.All()
 	for key, seen := range emit.seen {
-		k, known := h.record.Things[key]
+		k, known := h.record.get(key)
 		got, there := things[k.ID]
 		if (!known || !there) && h.lost[key] {
 			continue

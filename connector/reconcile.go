@@ -46,14 +46,14 @@ type plan struct {
 func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool, now time.Time) plan {
 	var p plan
 	for _, key := range slices.Sorted(maps.Keys(seen)) {
-		switch k, ok := r.Things[key]; {
+		switch k, ok := r.get(key); {
 		case !ok:
 			p.steps = append(p.steps, step{do: create, key: key, thing: seen[key]})
-		case k.Doubt != "": // it could not be healed
+		case k.Doubt != settled: // it could not be healed
 		case k.ID == "":
-			p.steps = append(p.steps, step{do: create, key: key, thing: union(k.Thing, seen[key])})
+			p.steps = append(p.steps, step{do: create, key: key, thing: union(k.Form.thing(), seen[key])})
 		default:
-			p.steps = append(p.steps, update(key, k, seen[key], now)...)
+			p.steps = append(p.steps, update(&k, seen[key], now)...)
 		}
 	}
 	missing, removals := absent(r, seen, gone, partial)
@@ -63,7 +63,7 @@ func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, p
 		removals = nil
 	}
 	for _, key := range slices.Sorted(maps.Keys(gone)) {
-		if k, ok := r.Things[key]; ok && k.Doubt == "" {
+		if k, ok := r.get(key); ok && k.Doubt == settled {
 			removals = append(removals, step{do: remove, key: key})
 		}
 	}
@@ -75,26 +75,26 @@ func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, p
 // and in the end removed. A partial poll leaves them as they are. In either case what
 // is in doubt of them is written again.
 func absent(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool) (missing, removals []step) {
-	for _, key := range r.keys() {
-		k := r.Things[key]
-		if _, ok := seen[key]; ok || gone[key] || k.Doubt != "" {
+	for _, k := range r.Things {
+		if _, ok := seen[k.Key]; ok || gone[k.Key] || k.Doubt != settled {
 			continue
 		}
-		status := k.Thing.Status
-		if !partial {
-			status = connctd.ThingUnavailable
-		}
-		if k.ID != "" {
-			missing = append(missing, again(key, k, status)...)
+		if k.ID != "" && (!partial || k.Unsure != nil) {
+			t := k.Form.thing()
+			status := connctd.ThingUnavailable
+			if partial {
+				status = t.Status
+			}
+			missing = append(missing, again(t, k, status)...)
 		}
 		if partial {
 			continue
 		}
 		if k.Missing < missingUntilGone {
-			missing = append(missing, step{do: touch, key: key})
+			missing = append(missing, step{do: touch, key: k.Key})
 		}
 		if k.Missing+1 >= missingUntilGone {
-			removals = append(removals, step{do: remove, key: key})
+			removals = append(removals, step{do: remove, key: k.Key})
 		}
 	}
 	return missing, removals
@@ -104,25 +104,29 @@ func absent(r *record, seen map[string]connctd.Thing, gone map[string]bool, part
 func tooMany(removals, all int) bool { return all >= massRemoval && 2*removals > all }
 
 // update returns the steps from a known thing to the one seen.
-func update(key string, k known, seen connctd.Thing, now time.Time) []step {
-	whole := union(k.Thing, seen)
-	if k.Outdated || !sameShape(k.Thing, whole) {
-		return []step{{do: replace, key: key, thing: whole}}
+func update(k *known, seen connctd.Thing, now time.Time) []step {
+	stale := k.stale(now)
+	if !stale && !k.Outdated && k.Unsure == nil && k.Form.is(seen) {
+		return nil
+	}
+	old := k.Form.thing()
+	whole := union(old, seen)
+	if k.Outdated || !sameShape(old, whole) {
+		return []step{{do: replace, key: k.Key, thing: whole}}
 	}
 	var steps []step
-	stale := now.Sub(k.Written) >= refresh
 	for i, c := range whole.Components {
 		for j, p := range c.Properties {
-			if stale || p.Value != k.Thing.Components[i].Properties[j].Value || k.unsure(partOf(c.ID, p.ID)) {
-				steps = append(steps, step{do: setProperty, key: key, component: c.ID, property: p})
+			if stale || p.Value != old.Components[i].Properties[j].Value || k.unsure(partOf(c.ID, p.ID)) {
+				steps = append(steps, step{do: setProperty, key: k.Key, component: c.ID, property: p})
 			}
 		}
 	}
 	if stale {
-		steps = append(steps, step{do: refreshed, key: key})
+		steps = append(steps, step{do: refreshed, key: k.Key})
 	}
-	if whole.Status != k.Thing.Status || k.unsure(statusPart) {
-		steps = append(steps, step{do: setStatus, key: key, status: whole.Status})
+	if whole.Status != old.Status || k.unsure(statusPart) {
+		steps = append(steps, step{do: setStatus, key: k.Key, status: whole.Status})
 	}
 	return steps
 }

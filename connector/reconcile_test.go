@@ -48,11 +48,11 @@ func (p plan) text() []string {
 func with(missing map[string]int) record {
 	r := newRecord()
 	for key, n := range missing {
-		k := known{ID: connctd.ThingID("id-" + key), Thing: emitted(key, sensor(1)), Written: anyTime, Missing: n}
+		t := emitted(key, sensor(1))
 		if n > 0 {
-			k.Thing.Status = connctd.ThingUnavailable
+			t.Status = connctd.ThingUnavailable
 		}
-		r.Things[key] = k
+		r.put(known{Key: key, ID: connctd.ThingID("id-" + key), Form: formOf(t), Written: anyTime.Unix(), Missing: uint8(n)})
 	}
 	return r
 }
@@ -112,7 +112,7 @@ func TestReconcileKeepsTheMainComponent(t *testing.T) {
 	t.Parallel()
 	both := connctd.Thing{Name: "Sensor", Components: []connctd.Component{{ID: "main"}, {ID: "other"}}}
 	r := newRecord()
-	r.Things["k"] = known{ID: "id", Thing: emitted("k", both), Written: anyTime}
+	r.put(known{Key: "k", ID: "id", Form: formOf(emitted("k", both)), Written: anyTime.Unix()})
 	one := both
 	one.Components = both.Components[1:] // the main one is left out, so the default is another
 	if got := reconcile(&r, things{"k": emitted("k", one)}, nil, false, anyTime).text(); got != nil {
@@ -177,7 +177,7 @@ func TestReconcileAbsent(t *testing.T) {
 func TestReconcileReplacesWithAllThatIsKnown(t *testing.T) {
 	t.Parallel()
 	r := newRecord()
-	r.Things["k"] = known{ID: "id", Thing: emitted("k", sensor(1, 2)), Written: anyTime}
+	r.put(known{Key: "k", ID: "id", Form: formOf(emitted("k", sensor(1, 2))), Written: anyTime.Unix()})
 	seen := sensor(8)
 	seen.Components[0].Properties = append(seen.Components[0].Properties, Number("z", "HUMIDITY", "%", 9))
 	got := reconcile(&r, things{"k": emitted("k", seen)}, nil, false, anyTime).text()
@@ -207,7 +207,7 @@ func TestReconcileSameShape(t *testing.T) {
 		"[replace k main.a=1,main.b=1]": lamp("dim", "a", "b"),
 	} {
 		r := newRecord()
-		r.Things["k"] = known{ID: "id", Thing: lamp("level", "a", "b"), Written: anyTime}
+		r.put(known{Key: "k", ID: "id", Form: formOf(lamp("level", "a", "b")), Written: anyTime.Unix()})
 		if got := fmt.Sprint(reconcile(&r, things{"k": seen}, nil, false, anyTime).text()); got != want {
 			t.Errorf("steps = %s, want %s", got, want)
 		}

@@ -2,9 +2,8 @@ package connector
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -18,35 +17,60 @@ type record struct {
 	Started  bool                 `json:"started,omitempty"`  // a complete poll has succeeded once
 	Removing bool                 `json:"removing,omitempty"` // a tombstone: only its removal may go on
 	State    json.RawMessage      `json:"state,omitempty"`    // the connector's own, see State
-	Things   map[string]known     `json:"things,omitempty"`   // by thing key
+	Things   []*known             `json:"things,omitempty"`   // in the order of their keys; none is ever changed
 
-	Failures int  `json:"-"` // transient ones in a row
-	HeldBack int  `json:"-"` // things missing that are not removed, being more than half
-	changed  bool // it differs from what is in the store
-	owned    bool // Things is no longer shared with the record that this one is a copy of
+	Failures int32 `json:"-"` // transient ones in a row
+	HeldBack int32 `json:"-"` // things missing that are not removed, being more than half
+	changed  bool  // it differs from what is in the store
+	owned    bool  // Things is not shared with another record
 }
 
-func newRecord() record { return record{Status: connctd.StatusStarting, Things: map[string]known{}} }
+func newRecord() record { return record{Status: connctd.StatusStarting} }
 
-// put notes a thing. The map of the record that this one is a copy of stays as it is.
-func (r *record) put(key string, k known) {
+func (r *record) search(key string) (int, bool) {
+	return slices.BinarySearchFunc(r.Things, key, func(k *known, key string) int { return strings.Compare(k.Key, key) })
+}
+
+// get returns what is known of a thing, the zero value if that is nothing.
+func (r *record) get(key string) (known, bool) {
+	i, ok := r.search(key)
+	if !ok {
+		return known{}, false
+	}
+	return *r.Things[i], true
+}
+
+// put notes a thing under its key.
+func (r *record) put(k known) {
 	r.own()
-	r.Things[key] = k
+	i, ok := r.search(k.Key)
+	if ok {
+		r.Things[i] = &k
+		return
+	}
+	r.Things = slices.Insert(r.Things, i, &k)
 }
 
 // drop forgets a thing.
 func (r *record) drop(key string) {
 	r.own()
-	delete(r.Things, key)
+	if i, ok := r.search(key); ok {
+		r.Things = slices.Delete(r.Things, i, i+1)
+	}
 }
 
+// own makes sure that no other record sees what is changed.
 func (r *record) own() {
 	if !r.owned {
-		things := make(map[string]known, len(r.Things)+1)
-		maps.Copy(things, r.Things)
-		r.Things, r.owned = things, true
+		r.Things, r.owned = slices.Clone(r.Things), true
 	}
 	r.changed = true
+}
+
+// share returns a copy. Neither of the two sees changes of the other.
+func (r *record) share() record {
+	r.owned = false
+	return *r
 }
 
 // become notes a status with its reason.
@@ -56,64 +80,13 @@ func (r *record) become(status connctd.ClientStatus, reason string) {
 	}
 }
 
-// keys returns the keys of the things in their order.
-func (r *record) keys() []string { return slices.Sorted(maps.Keys(r.Things)) }
-
 // mappings returns which key became which thing, in the order of the keys.
 func (r *record) mappings() []connctd.Mapping {
 	all := make([]connctd.Mapping, 0, len(r.Things))
-	for _, key := range r.keys() {
-		if k := r.Things[key]; k.there() {
-			all = append(all, connctd.Mapping{ConnectorThingID: key, ThingID: k.ID})
+	for _, k := range r.Things {
+		if k.there() {
+			all = append(all, connctd.Mapping{ConnectorThingID: k.Key, ThingID: k.ID})
 		}
 	}
 	return all
-}
-
-// known is a thing as the platform has it, or is meant to have it.
-type known struct {
-	ID       connctd.ThingID `json:"id,omitempty"` // empty: there is none yet
-	Thing    connctd.Thing   `json:"thing"`        // as it is meant to be
-	Doubt    doubt           `json:"doubt,omitempty"`
-	Outdated bool            `json:"outdated,omitempty"` // the one with ID has another shape than Thing
-	Unsure   []part          `json:"unsure,omitempty"`   // of Thing, that may not have been written
-	Missing  int             `json:"missing,omitempty"`  // complete polls in a row that did not see it
-	Written  time.Time       `json:"written,omitzero"`   // when all of it was written last
-}
-
-// doubt is what was begun with a thing and not seen to end: the next poll settles
-// it before it does anything else with the thing.
-type doubt string
-
-const (
-	making   doubt = "making"   // there may be one that is not known; then the one with ID, if any, must go
-	removing doubt = "removing" // the one with ID must go, unless it is seen again before that is done
-)
-
-// part names what can be written of a thing: its status, or a property.
-type part string
-
-const statusPart part = "status" // a property's part has a slash
-
-func partOf(c connctd.ComponentID, p connctd.PropertyID) part {
-	return part(string(c) + "/" + string(p))
-}
-
-// there reports whether the platform has the thing, as far as is known.
-func (k known) there() bool { return k.ID != "" && k.Doubt != making }
-
-func (k known) unsure(p part) bool { return slices.Contains(k.Unsure, p) }
-
-// doubting returns k with a part in doubt.
-func (k known) doubting(p part) known {
-	if !k.unsure(p) {
-		k.Unsure = append(slices.Clip(k.Unsure), p)
-	}
-	return k
-}
-
-// certain returns k without doubt about a part.
-func (k known) certain(p part) known {
-	k.Unsure = slices.DeleteFunc(slices.Clone(k.Unsure), func(q part) bool { return q == p })
-	return k
 }

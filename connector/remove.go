@@ -12,12 +12,13 @@ import (
 // remove ends the client's polls and drops it with what it owns. Of two that
 // remove it at once, the second waits for the first and finds it gone.
 func (c *client) remove(ctx context.Context) error {
+	alone := c.removals()
 	select {
-	case c.removal <- struct{}{}:
+	case alone <- struct{}{}:
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	defer func() { <-c.removal }()
+	defer func() { <-alone }()
 	if now, _ := c.runtime.client(c.ID); now != c { // it may have been added anew
 		return fmt.Errorf("%w: %s", ErrUnknownClient, c.ID)
 	}
@@ -31,6 +32,16 @@ func (c *client) remove(ctx context.Context) error {
 	}
 	c.leave()
 	return nil
+}
+
+// removals returns what only one removal at a time can fill.
+func (c *client) removals() chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.removal == nil {
+		c.removal = make(chan struct{}, 1)
+	}
+	return c.removal
 }
 
 // leave makes the runtime forget the client.
@@ -63,7 +74,7 @@ func (c *client) resumePolls() {
 	switch {
 	case c.record.Removing:
 		c.record.Failures++
-		due = due.Add(backoff(c.every, c.record.Failures, false))
+		due = due.Add(backoff(c.every, int(c.record.Failures), false))
 	case c.record.Status == connctd.StatusError && len(c.waiters) == 0:
 		c.mu.Unlock()
 		return
@@ -116,7 +127,7 @@ func (c *client) dropAtOnce(ctx context.Context) error {
 		err = errors.Join(c.forgetConsent(ctx), c.keeper.remove(ctx))
 	}
 	if err != nil {
-		c.log.Warn("the record of a client that was removed is still stored", "error", err)
+		c.log().Warn("the record of a client that was removed is still stored", "error", err)
 	}
 	return nil
 }
@@ -141,12 +152,12 @@ func (c *client) bury(ctx context.Context) error {
 func dropThings(ctx context.Context, p Platform, typeID string, r *record) error {
 	err := heal(ctx, p, typeID, r, nil)
 	var all plan
-	for _, key := range r.keys() {
-		if r.Things[key].Doubt == "" {
-			all.steps = append(all.steps, step{do: remove, key: key})
+	for _, k := range r.Things {
+		if k.Doubt == settled {
+			all.steps = append(all.steps, step{do: remove, key: k.Key})
 		}
 	}
-	return errors.Join(err, apply(ctx, p, r, nil, all, time.Now()))
+	return errors.Join(err, apply(ctx, p, r, r.share(), all, time.Now()))
 }
 
 // goOnRemoving is the turn of a client whose removal was begun.
@@ -157,10 +168,10 @@ func (c *client) goOnRemoving(ctx context.Context) (time.Time, error) {
 		return time.Time{}, errRemoved
 	}
 	err = c.secrets().Error("connector: remove client "+string(c.ID), err)
-	c.log.Warn("removal failed", "error", err)
+	c.log().Warn("removal failed", "error", err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.record.Failures++
 	c.lastError = err
-	return time.Now().Add(backoff(c.every, c.record.Failures, false)), err
+	return time.Now().Add(backoff(c.every, int(c.record.Failures), false)), err
 }

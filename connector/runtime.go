@@ -37,12 +37,12 @@ type Client struct {
 	// led to it counts as done; reason is nil unless the status is ERROR. It is
 	// not called while the runtime holds a lock.
 	OnStatus func(status connctd.ClientStatus, reason error)
-	// OnError, if set, is told of each poll that fails and, with nil, of the first
-	// one after that which does not.
-	OnError func(error)
 	// BeforePoll, if set, is asked before each poll, with the ctx of the poll. Its
 	// error stands for that of the poll, and the connector is not asked.
 	BeforePoll func(ctx context.Context) error
+	// AfterPoll, if set, is called when a poll and all that follows from it is over,
+	// before it counts as done.
+	AfterPoll func(err error)
 	// Drop, if set, removes everything that the client owns at once when it is
 	// removed, in place of deleting thing by thing. If it fails, the client goes
 	// on as before, and so nothing of it is dropped earlier.

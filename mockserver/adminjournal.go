@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// adminJournal answers with the calls, and with the number to ask for next.
+// adminJournal answers with the entries, and with the number to ask for next.
 func (s *Server) adminJournal(w http.ResponseWriter, r *http.Request) error {
 	after, err := afterOf(r, 0)
 	if err != nil {

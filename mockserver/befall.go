@@ -28,9 +28,9 @@ func (s *Server) befallOne(ctx context.Context, p Point, e Effect) error {
 	}
 	switch e.kind {
 	case delayed:
-		return s.waitAt(ctx, e.after)
+		return s.wait(ctx, e.after)
 	case hung:
-		return s.waitAt(ctx, -1)
+		return s.wait(ctx, -1)
 	case panicked:
 		panic(fmt.Sprintf("%v at %s", errFault, p))
 	case withRetryAfter:
@@ -48,8 +48,9 @@ func (s *Server) befallOne(ctx context.Context, p Point, e Effect) error {
 	return refuse(http.StatusInternalServerError, code, reason.Error())
 }
 
-// waitAt waits as long as who waits for it: a negative time is for ever.
-func (s *Server) waitAt(ctx context.Context, d time.Duration) error {
+// wait returns nil after a time, or why nobody waits any more: ctx has ended, or the
+// server closes. A negative time is for ever.
+func (s *Server) wait(ctx context.Context, d time.Duration) error {
 	var over <-chan time.Time
 	if d >= 0 {
 		timer := time.NewTimer(d)

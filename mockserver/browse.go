@@ -25,7 +25,9 @@ type Page struct {
 // Browse opens a consent link, [connctd.CreatedClient.Redirect], as the browser of
 // the customer does. It is a very small browser, in memory: it shows the page, sends
 // its form and tells where it would be sent on to, but contacts no other server.
-// Opening a link decides nothing. The error says why no page could be had; a link
+// Opening a link decides nothing. Where the technology itself asks (see
+// [connector.Authorizer]), the page is a redirect to it, and what it sends the browser
+// back with is opened by Browse, too. The error says why no page could be had; a link
 // that is over is a page like any other.
 func (s *Server) Browse(ctx context.Context, link *url.URL) (*Page, error) {
 	if link == nil || !strings.HasPrefix(link.Path, consentPath) {

@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// Call is a request and what came of it, as the [Server.Journal] has it. It shows
-// configuration values as "(set)", and tokens and secrets never.
+// Call is an entry of the [Server.Journal]: a request and what came of it; or, as its
+// Kind says, what the server did by itself. It shows configuration values as "(set)",
+// and tokens and secrets never.
 type Call struct {
-	Seq      uint64        `json:"seq"` // from 1, in the order of the calls' ends
+	Seq      uint64        `json:"seq"`            // from 1, in the order of the ends
+	Kind     Kind          `json:"kind,omitempty"` // empty for a request; what is not, has none of Op, Method, Path, Host and Status
 	Time     time.Time     `json:"time"`
 	Duration time.Duration `json:"duration"`     // in nanoseconds, until the answer began
 	Op       Operation     `json:"op,omitempty"` // empty if the API has no such route
@@ -18,12 +20,13 @@ type Call struct {
 	Host     string        `json:"host"`
 	Account  string        `json:"account,omitempty"` // empty before the token was checked
 	Subject  string        `json:"subject,omitempty"`
+	Type     string        `json:"type,omitempty"`    // of the connector that polled, or that a decision is about
 	Status   int           `json:"status,omitempty"`  // 0 if there was no answer
 	Fault    string        `json:"fault,omitempty"`   // that struck, as "Drop() AfterCommit"
 	Changes  []Change      `json:"changes,omitempty"` // at most 100 of them, the last
 	Earlier  int           `json:"earlier,omitempty"` // changes that came before those
 	Body     string        `json:"body,omitempty"`    // at most 4 KiB of it; then "…"
-	Answer   string        `json:"answer,omitempty"`  // likewise
+	Answer   string        `json:"answer,omitempty"`  // likewise; of a decision "allowed", "denied" or "expired"
 }
 
 // Change is what became of one resource.
@@ -36,8 +39,12 @@ type Change struct {
 // String returns the change in words.
 func (c Change) String() string { return c.Verb + " " + c.Kind + " " + c.ID }
 
-// String returns method, path below the API's and status; "-" if there was no answer.
+// String returns method, path below the API's and status, "-" if there was no answer;
+// or "poll TYPE/SUBJECT", or "consent TYPE/SUBJECT allowed".
 func (c Call) String() string {
+	if c.Kind != KindCall {
+		return strings.TrimSpace(string(c.Kind) + " " + c.Type + "/" + c.Subject + " " + c.Answer)
+	}
 	status := "-"
 	if c.Status != 0 {
 		status = fmt.Sprint(c.Status)
@@ -45,16 +52,12 @@ func (c Call) String() string {
 	return c.Method + " " + strings.TrimPrefix(c.Path, apiPath) + " " + status
 }
 
-// Normal returns the call without what differs between runs that are the same:
-// Time and Duration.
-func (c Call) Normal() Call {
-	c.Time, c.Duration = time.Time{}, 0
-	return c
-}
-
 // Curl returns a command that makes the call again, for a shell that has the token
-// in TOKEN; to fetch a token, it wants ID and SECRET.
+// in TOKEN; to fetch a token, it wants ID and SECRET. It is empty for what is no call.
 func (c Call) Curl() string {
+	if c.Kind != KindCall {
+		return ""
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "curl -sS -X %s %s", c.Method, quoted("http://"+c.Host+c.Path))
 	switch {
@@ -81,8 +84,8 @@ func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\
 // call returns what may be shown of an entry.
 func (e *entry) call() Call {
 	return Call{
-		Seq: e.seq, Time: e.at, Duration: e.took, Op: e.op, Method: e.method, Path: e.path, Host: e.host,
-		Account: e.account, Subject: e.subject, Status: e.status, Fault: e.fault, Changes: e.shownChanges(), Earlier: e.earlier,
+		Seq: e.seq, Kind: e.kind, Time: e.at, Duration: e.took, Op: e.op, Method: e.method, Path: e.path, Host: e.host,
+		Account: e.account, Subject: e.subject, Type: e.connector, Status: e.status, Fault: e.fault, Changes: e.shownChanges(), Earlier: e.earlier,
 		Body: e.shownBody(), Answer: e.shownAnswer(),
 	}
 }

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // lock begins the change of a call that has passed all checks of its form. An
@@ -12,21 +13,22 @@ func (s *Server) lock(q *request) error {
 		return err
 	}
 	s.mu.Lock()
+	q.now = time.Now()
 	return nil
 }
 
 // unlock ends the change of a call.
-func (s *Server) unlock(q *request) { s.publish(q.x) }
+func (s *Server) unlock(q *request) { s.publish(q.x.entry) }
 
-// unlockChanged ends a change that is no call's.
+// unlockChanged ends a change that the journal does not tell: one of the whole state.
 func (s *Server) unlockChanged() { s.publish(nil) }
 
-// publish ends what may have been a change: the call notes what it was, and whoever
-// waits looks again.
-func (s *Server) publish(x *exchange) {
+// publish ends what may have been a change: the entry of whose it is notes what it was,
+// and whoever waits looks again.
+func (s *Server) publish(e *entry) {
 	changes := s.model.TakeChanges()
-	if x != nil {
-		x.entry.noteChanges(changes)
+	if e != nil {
+		e.noteChanges(changes)
 	}
 	if len(changes) > 0 {
 		s.changed.ring()
@@ -37,18 +39,20 @@ func (s *Server) publish(x *exchange) {
 type duringKey struct{}
 
 // during is the context of a call for what the runtime does on its behalf.
-func during(q *request) context.Context {
-	return context.WithValue(q.http.Context(), duringKey{}, q.x)
+func during(q *request) context.Context { return onBehalf(q.http.Context(), q.x.entry) }
+
+func onBehalf(ctx context.Context, e *entry) context.Context {
+	return context.WithValue(ctx, duringKey{}, e)
 }
 
-// callOf returns the call on whose behalf something happens, if it is one's.
-func callOf(ctx context.Context) *exchange {
-	x, _ := ctx.Value(duringKey{}).(*exchange)
-	return x
+// entryOf returns the entry of that on whose behalf something happens, or nil.
+func entryOf(ctx context.Context) *entry {
+	e, _ := ctx.Value(duringKey{}).(*entry)
+	return e
 }
 
 // reach lets the faults happen that are asked for at a point. What comes there is
-// done for a subject, and perhaps on behalf of a call.
+// done for a subject, and the entry on whose behalf it is done tells of the fault.
 func (s *Server) reach(ctx context.Context, p Point, who string) error {
 	if !s.faults.some.Load() {
 		return nil
@@ -57,8 +61,8 @@ func (s *Server) reach(ctx context.Context, p Point, who string) error {
 		func(f *Fault) bool { return f.point == p && (f.who == "" || f.who == who) },
 		func(*Fault) bool { return true })
 	for _, i := range struck {
-		if x := callOf(ctx); x != nil {
-			x.entry.addFault(joined(i.fault.effects) + " at " + string(p))
+		if e := entryOf(ctx); e != nil {
+			e.addFault(joined(i.fault.effects) + " at " + string(p))
 		}
 		if err := s.befall(ctx, p, i.fault.effects); err != nil {
 			return err

@@ -19,11 +19,11 @@ func (s *Server) createClient(q *request) (answer, error) {
 		return answer{}, err
 	}
 	defer s.unlock(q)
-	c, err := s.model.CreateClient(q.owner, sp.Type, sp.Config)
+	c, err := s.model.CreateClient(q.owner, sp.Type, sp.Config, q.now)
 	if err != nil {
 		return answer{}, err
 	}
-	if err := s.welcome(c); err != nil {
+	if err := s.welcome(during(q), c); err != nil {
 		s.model.DropClient(c.ID)
 		return answer{}, err
 	}

@@ -55,8 +55,11 @@ func (s *Server) consent(w http.ResponseWriter, r *http.Request) answer {
 func (s *Server) consentAnswer(w http.ResponseWriter, r *http.Request) (answer, error) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		if r.URL.Path == stylePath {
+		switch r.URL.Path {
+		case stylePath:
 			return stylesheet(), nil
+		case returnPath:
+			return s.technologyAnswers(r)
 		}
 		return s.askCustomer(r)
 	case http.MethodPost:
@@ -78,6 +81,8 @@ func (s *Server) askCustomer(r *http.Request) (answer, error) {
 	}
 	over := a.client.Undecided()
 	switch {
+	case s.asksItself(a.client.Type):
+		return s.sendToTechnology(r, a)
 	case over == nil:
 		return askPage(a, consentAction(id, key)), nil
 	case s.deciding == Interactive:
@@ -96,7 +101,10 @@ func (s *Server) customerDecides(w http.ResponseWriter, r *http.Request) (answer
 		return answer{}, err
 	}
 	id, key := consentOf(r)
-	a, err := s.decide(id, key, consentFor[button])
+	if a, err := s.asked(id, key); err == nil && s.asksItself(a.client.Type) {
+		return answer{}, refuse(http.StatusConflict, "", "This technology asks its customers itself. Open the link by GET and be sent there.")
+	}
+	a, err := s.decide(r.Context(), id, key, consentFor[button])
 	switch {
 	case err != nil:
 		return answer{}, err

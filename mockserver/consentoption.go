@@ -11,7 +11,8 @@ type Consent int
 
 // Who answers. [Approve] and [Deny] decide when the client is created, and the
 // consent link, opened any number of times, only sends the browser on: opening a
-// link must change nothing.
+// link must change nothing. The customers of a technology that asks by OAuth (see
+// [connector.Authorizer]) are asked by it, whatever is chosen here.
 const (
 	Interactive Consent = iota // a person on the consent page, or a test with [Server.Browse]
 	Approve                    // the server: everybody allows it at once

@@ -61,3 +61,16 @@ func TestRefusalsAreTheOpenAPI(t *testing.T) {
 		}
 	}
 }
+
+// A fault that says no more than a status has the code which the document has under
+// it, for every operation that fails so.
+func TestFaultsAreTheOpenAPI(t *testing.T) {
+	t.Parallel()
+	for _, op := range contract.Describe() {
+		for status, codes := range op.Answers {
+			if status >= 500 && !slices.Contains(codes, codeOf(status)) {
+				t.Errorf("%s: %s is none of the codes of %d: %v", op.Name, codeOf(status), status, codes)
+			}
+		}
+	}
+}

@@ -34,38 +34,44 @@ func (s *Server) question(c state.Client) question {
 }
 
 // decide takes a decision about a client.
-func (s *Server) decide(id connctd.ClientID, key string, decision state.Consent) (question, error) {
+func (s *Server) decide(ctx context.Context, id connctd.ClientID, key string, decision state.Consent) (question, error) {
 	s.mu.Lock()
-	defer s.unlockChanged()
 	c, err := s.model.Asked(id, key)
+	deed := deedFor(KindConsent, c.Type, c.Owner)
 	if err == nil {
-		c, err = s.settle(c, decision)
+		c, err = s.settle(onBehalf(ctx, deed), c, decision)
 	}
-	return s.question(c), err
+	if err == nil {
+		deed.setAnswer([]byte(decision))
+	}
+	asked := s.question(c)
+	s.publish(deed)
+	s.noteDeed(deed)
+	return asked, err
 }
 
-// welcome lets a new client run, unless its customer is to be asked first. It is
+// welcome lets a new client run, unless its customer is to be asked first here. It is
 // called under the lock.
-func (s *Server) welcome(c state.Client) (err error) {
+func (s *Server) welcome(ctx context.Context, c state.Client) (err error) {
 	switch {
-	case c.Runs():
-		err = s.host(c)
+	case c.Runs() || s.asksItself(c.Type):
+		err = s.host(ctx, c)
 	case s.deciding == Approve:
-		_, err = s.settle(c, state.Allowed)
+		_, err = s.settle(ctx, c, state.Allowed)
 	case s.deciding == Deny:
-		_, err = s.settle(c, state.Denied)
+		_, err = s.settle(ctx, c, state.Denied)
 	}
 	return err
 }
 
 // settle notes a decision and lets an allowed client run, under one lock: no client
 // is allowed and does not run.
-func (s *Server) settle(c state.Client, decision state.Consent) (state.Client, error) {
+func (s *Server) settle(ctx context.Context, c state.Client, decision state.Consent) (state.Client, error) {
 	if err := c.Undecided(); err != nil {
 		return c, err
 	}
 	if decision == state.Allowed {
-		if err := s.host(c); err != nil {
+		if err := s.host(ctx, c); err != nil {
 			return c, err
 		}
 	}

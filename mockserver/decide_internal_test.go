@@ -26,7 +26,7 @@ func TestRemovalSeesTheDecisionBeforeIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := srv.model.Clients(state.Owner{Account: DefaultID, Subject: "alice"})[0]
-	if _, err := srv.decide(read.ID, srv.model.ConsentKey(read.ID), state.Allowed); err != nil {
+	if _, err := srv.decide(t.Context(), read.ID, srv.model.ConsentKey(read.ID), state.Allowed); err != nil {
 		t.Fatal(err)
 	}
 	if err := srv.unhost(t.Context(), read); err != nil {

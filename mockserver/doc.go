@@ -80,10 +80,15 @@
 // # The journal
 //
 // [Server.Journal] has the latest calls with what each changed, the fault that
-// struck it, and by [Call.Curl] a command to make it again. [Server.AssertCalls] and
-// [Server.AssertUnchanged] compare and show what differs, [Server.WaitCalls] waits
-// for more. A test that fails is shown the latest calls. Configurations show as
-// "(set)", tokens never.
+// struck it, and by [Call.Curl] a command to make it again. What no call answers for
+// stands between them: the polls of hosted connectors and the decisions of customers,
+// by their [Kind]. [Server.AssertCalls] and [Server.AssertUnchanged] compare and show
+// what differs, [Server.WaitCalls] waits for more. A test that fails is shown the
+// latest entries. Configurations show as "(set)", tokens never.
+//
+// Where time is virtual, as in testing/synctest, two runs with the same seed and the
+// same calls at the same times give the same ids, the same [State] and the same
+// journal in its [Normal] form, whatever the scheduler does.
 //
 // # Forks and files
 //

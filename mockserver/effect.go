@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/connctd/connctd-go/connctd"
 )
 
 // Effect is what a fault does. Effects are made by the functions of this package,
@@ -37,9 +39,9 @@ const (
 	panicked
 )
 
-// Status answers with an error object of a status from 400 to 599. The code in it
-// is the name of the status, as SERVICE_UNAVAILABLE, unless another one is given.
-// There can be one.
+// Status answers with an error object of a status from 400 to 599. The code in it is
+// [connctd.CodeInternal] for 500, and else the name of the status, as
+// [connctd.CodeUnavailable] for 503, unless another one is given. There can be one.
 func Status(status int, code ...string) Effect {
 	return Effect{kind: withStatus, status: status, code: strings.Join(code, ", "), codes: len(code)}
 }
@@ -153,6 +155,9 @@ func (e Effect) check() error {
 
 // codeOf is the error code of a status for which no rule gives one.
 func codeOf(status int) string {
+	if status == http.StatusInternalServerError {
+		return connctd.CodeInternal
+	}
 	text := http.StatusText(status)
 	if text == "" {
 		return fmt.Sprint("STATUS_", status)

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,11 +17,11 @@ const (
 // adminEvents sends what happens, as server-sent events:
 //
 //	id: 17
-//	event: call
+//	event: call                or poll or consent, the kind of the entry
 //	data: {…}                  as in the journal
 //
 //	event: gap
-//	data: {"missed": 3}        calls that the journal has forgotten already
+//	data: {"missed": 3}        entries that the journal has forgotten already
 //
 //	event: state
 //	data: {}                   something has changed, by a call or by a connector
@@ -45,7 +46,7 @@ func (s *Server) adminEvents(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// stream sends events until the reader goes or the server ends.
+// stream sends events until the reader goes or the server is about to end.
 func (s *Server) stream(r *http.Request, e *eventStream, seq uint64) {
 	pulse := time.NewTicker(eventPulse)
 	defer pulse.Stop()
@@ -70,6 +71,8 @@ func (s *Server) stream(r *http.Request, e *eventStream, seq uint64) {
 		case <-pulse.C:
 			err = e.send(": still here\n\n")
 		case <-r.Context().Done():
+			return
+		case <-s.draining:
 			return
 		case <-s.stopping.Done():
 			return
@@ -103,7 +106,7 @@ func (e *eventStream) send(text string) error {
 	return e.control.Flush()
 }
 
-// calls sends calls and returns the number of the last one that was sent.
+// calls sends entries and returns the number of the last one that was sent.
 func (e *eventStream) calls(calls []Call, seq uint64) (uint64, error) {
 	for _, c := range calls {
 		if missed := c.Seq - seq - 1; missed > 0 {
@@ -115,7 +118,7 @@ func (e *eventStream) calls(calls []Call, seq uint64) (uint64, error) {
 		if err != nil {
 			return seq, err
 		}
-		if err := e.send(fmt.Sprintf("id: %d\nevent: call\ndata: %s\n\n", c.Seq, data)); err != nil {
+		if err := e.send(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", c.Seq, cmp.Or(c.Kind, "call"), data)); err != nil {
 			return seq, err
 		}
 		seq = c.Seq

@@ -155,7 +155,7 @@ func ExampleServer_Export() {
 	// Output:
 	// plain
 	// {
-	//   "version": 1,
+	//   "version": 2,
 	//   "tokens_issued": 0,
 	//   "seed": 1,
 	//   "sequence": 1,

@@ -9,7 +9,7 @@ import (
 )
 
 // snapshotVersion is that of the files of Export.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // snapshot is the whole state of a server, as a file.
 type snapshot struct {
@@ -28,15 +28,20 @@ func (s *Server) Export(w io.Writer) error {
 	s.mu.Lock()
 	out := snapshot{snapshotVersion, s.auth.issued, s.model.Snapshot()}
 	s.mu.Unlock()
-	text, err := json.MarshalIndent(out, "", "  ")
+	return writeFile(w, "Export", out)
+}
+
+// writeFile writes a file for people and servers; name is the method that does it.
+func writeFile(w io.Writer, name string, content any) error {
+	text, err := json.MarshalIndent(content, "", "  ")
 	if err == nil {
 		err = checkLength(text)
 	}
-	if err != nil {
-		return fmt.Errorf("mockserver: Export: %w", err)
+	if err == nil {
+		_, err = w.Write(append(text, '\n'))
 	}
-	if _, err := w.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("mockserver: Export: %w", err)
+	if err != nil {
+		return fmt.Errorf("mockserver: %s: %w", name, err)
 	}
 	return nil
 }

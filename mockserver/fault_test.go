@@ -308,3 +308,36 @@ func TestExpiredTokenIsFetchedAnew(t *testing.T) {
 		t.Errorf("%d hits, calls: %v", fault.Hits(), srv.Journal())
 	}
 }
+
+// However early a fault strikes, the journal has what was sent, without the secrets.
+func TestFaultsLeaveTheBody(t *testing.T) {
+	t.Parallel()
+	const secret = "canary-5ecret"
+	for path, tc := range map[string]struct{ kind, body, want string }{
+		"/things": {"application/json", lampJSON, lampJSON},
+		"/connectors/instances": {
+			"application/json", `{"connector_type_id":"plain","configuration":{"app_key":"` + secret + `"}}`,
+			`{"configuration":{"app_key":"(set)"},"connector_type_id":"plain"}`,
+		},
+		"/../../oauth2/token":  {"application/x-www-form-urlencoded", "grant_type=client_credentials&client_secret=" + secret, "client_secret=%28set%29&grant_type=client_credentials"},
+		"/../../oauth2/token?": {"application/json", `{"client_secret":"` + secret + `"}`, ""},
+	} {
+		for _, effect := range []mockserver.Effect{mockserver.Status(503), mockserver.Drop(), mockserver.Delay(time.Nanosecond)} {
+			srv := mockserver.New(t, mockserver.AllowBadRequests(), mockserver.WithConnector(steady("plain")))
+			srv.Inject(mockserver.On(mockserver.AnyOperation).Phase(mockserver.BeforeAuth).Do(effect))
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.BaseURL(), strings.NewReader(tc.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.URL = req.URL.JoinPath(strings.TrimSuffix(path, "?"))
+			req.Header.Set("Content-Type", tc.kind)
+			if res, err := srv.HTTPClient().Do(req); err == nil {
+				_ = res.Body.Close()
+			}
+			call := srv.Journal()[0]
+			if call.Fault == "" || call.Body != tc.want {
+				t.Errorf("%s, %v: body %q, want %q (fault %q)", path, effect, call.Body, tc.want, call.Fault)
+			}
+		}
+	}
+}

@@ -11,10 +11,13 @@ import "context"
 // It costs about as much as [New], however much there is.
 func (s *Server) Fork(t TB) *Server {
 	t.Helper()
-	f := s.fork()
+	f, err := s.fork()
+	if err != nil {
+		t.Fatalf("mockserver: Fork: %v", err)
+	}
 	f.serve()
 	f.mu.Lock()
-	err := f.resume()
+	err = f.resume()
 	f.mu.Unlock()
 	f.belongTo(t)
 	if err != nil {
@@ -23,15 +26,20 @@ func (s *Server) Fork(t TB) *Server {
 	return f
 }
 
-func (s *Server) fork() *Server {
+func (s *Server) fork() (*Server, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	store, err := forkTokens(s.stopping, s.store)
+	if err != nil {
+		return nil, err
+	}
 	f := &Server{
 		log: s.log, tolerant: s.tolerant, upstream: s.upstream, deciding: s.deciding,
 		connectors: s.connectors, access: s.access.fork(), usual: s.usual, latency: s.latency, beginning: s.beginning, dialect: s.dialect,
 		journal: journal{size: s.journal.size}, faults: faults{seed: s.faults.seed},
-		model: s.model.Fork(), auth: s.auth.fork(),
+		model: s.model.Fork(), auth: s.auth.fork(), draining: make(chan struct{}),
 	}
+	f.store = store
 	f.stopping, f.stop = context.WithCancel(context.Background())
-	return f
+	return f, nil
 }

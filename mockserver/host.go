@@ -17,8 +17,8 @@ const removalWait = 5 * time.Second
 
 // host lets a client run. It is called under the lock of the server, so that no
 // client exists without running; the runtime calls back later, without it.
-func (s *Server) host(c state.Client) error {
-	if err := s.reach(context.Background(), StartClient, c.Owner.Subject); err != nil {
+func (s *Server) host(ctx context.Context, c state.Client) error {
+	if err := s.reach(ctx, StartClient, c.Owner.Subject); err != nil {
 		return err
 	}
 	return s.run(c, nil)
@@ -28,7 +28,7 @@ func (s *Server) host(c state.Client) error {
 func (s *Server) resume() error {
 	model := s.model
 	for _, c := range model.View().Clients {
-		if !c.Runs() {
+		if !c.Runs() && !s.asksItself(c.Type) {
 			continue
 		}
 		err := s.run(*c, &connector.Known{Status: c.Status, Reason: c.Reason, Things: func() map[string]connctd.Thing {
@@ -59,11 +59,11 @@ func (s *Server) run(c state.Client, known *connector.Known) error {
 	if err != nil {
 		return err
 	}
-	p := platform{s, s.model, c.ID, c.Owner}
+	p := &platform{s: s, model: s.model, id: c.ID, typeID: c.Type, owner: c.Owner}
 	return s.runtime.Add(connector.Client{
 		ID: c.ID, Subject: c.Owner.Subject, Instance: c.Instance, Connector: s.connectors[c.Type],
 		InstanceConfig: instance.Config, ClientConfig: c.Config, Known: known,
-		Platform: p, OnStatus: p.onStatus, OnError: p.onError, Drop: p.drop, BeforePoll: p.beforePoll,
+		Platform: p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll, AfterPoll: p.afterPoll,
 	})
 }
 
@@ -72,7 +72,10 @@ func (s *Server) startRuntime() {
 	if s.runtime != nil {
 		return
 	}
-	runtime := connector.NewRuntime(
+	if s.store == nil {
+		s.store = connector.NewMemoryStore()
+	}
+	runtime := connector.NewRuntime(connector.WithStore(s.store),
 		connector.WithLogger(s.log), connector.WithHTTPClient(s.upstream), connector.WithStopTimeout(0))
 	ctx, end := context.WithCancel(s.stopping)
 	s.runtime, s.endRuntime = runtime, end
@@ -82,12 +85,12 @@ func (s *Server) startRuntime() {
 	})
 }
 
-// retire ends the runtime. Polls that are under way write nothing any more, since
-// the model that they know is not the server's.
+// retire ends the runtime, and with it what it has stored. Polls that are under way
+// write nothing any more, since the model that they know is not the server's.
 func (s *Server) retire() {
 	if s.runtime != nil {
 		s.endRuntime()
-		s.runtime = nil
+		s.runtime, s.store = nil, nil
 	}
 }
 
@@ -131,7 +134,7 @@ func (s *Server) gone(c state.Client) error {
 // that the runtime has it returns the runtime.
 func (s *Server) dropIdle(ctx context.Context, c state.Client) (*connector.Runtime, error) {
 	s.mu.Lock()
-	defer s.publish(callOf(ctx))
+	defer s.publish(entryOf(ctx))
 	c, err := s.model.Client(c.Owner, c.ID)
 	switch {
 	case err != nil:

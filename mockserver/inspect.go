@@ -12,8 +12,10 @@ import (
 )
 
 // State is a copy of everything a server has, in the order in which it was
-// created. Configurations show as "(set)". A list that has nothing in it is empty and
-// not nil. Its JSON is what the admin API answers.
+// created. What was created at the same time, as happens where time is virtual, is in
+// the order of accounts, subjects and names, whoever came first. Configurations show as
+// "(set)". A list that has nothing in it is empty and not nil. Its JSON is what the admin
+// API answers.
 type State struct {
 	Instances []InstanceState `json:"instances"`
 	Clients   []ClientState   `json:"clients"`
@@ -126,7 +128,7 @@ func stateOf(view state.View, runtime *connector.Runtime) State {
 		out.Callbacks = append(out.Callbacks, CallbackState(c))
 	}
 	for _, o := range view.Subjects {
-		out.Subjects = append(out.Subjects, SubjectState(o))
+		out.Subjects = append(out.Subjects, SubjectState(o.Owner))
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func (s *Server) createInstance(q *request) (answer, error) {
 		return answer{}, err
 	}
 	defer s.unlock(q)
-	i, err := s.model.CreateInstance(q.owner.Account, sp.Type, sp.Config)
+	i, err := s.model.CreateInstance(q.owner.Account, sp.Type, sp.Config, q.now)
 	return answer{status: http.StatusCreated, body: map[string]any{"id": i.ID}}, err
 }
 

@@ -17,8 +17,8 @@ const (
 	maxKept        = 4 << 10 // bytes of a body that are kept
 )
 
-// WithJournal sets how many calls the journal keeps; older ones are forgotten.
-// Default 1,000.
+// WithJournal sets how many calls the journal keeps, and as many of what the server
+// did by itself; older ones are forgotten. Default 1,000.
 func WithJournal(calls int) Option {
 	return func(cfg *config) {
 		if calls < 1 {
@@ -28,18 +28,22 @@ func WithJournal(calls int) Option {
 	}
 }
 
-// Journal returns the calls that the server has answered, or left unanswered by a
-// fault, in the order of their ends.
+// Journal returns what has happened, in the order of the ends: the calls that the
+// server has answered, or left unanswered by a fault, and between them the polls of
+// hosted connectors and the decisions of customers that changed something; see [Kind].
 func (s *Server) Journal() []Call { return s.journal.after(0) }
 
-// Calls returns the calls of one operation that the journal has.
+// Calls returns the calls of one operation that the journal has, or with
+// [AnyOperation] of all.
 func (s *Server) Calls(op Operation) []Call {
-	return slices.DeleteFunc(s.Journal(), func(c Call) bool { return c.Op != op })
+	return slices.DeleteFunc(s.Journal(), func(c Call) bool {
+		return c.Kind != KindCall || c.Op != op && (op != AnyOperation || c.Op == "")
+	})
 }
 
-// WaitCalls returns the calls that the journal has after the one numbered seq; zero
+// WaitCalls returns the entries that the journal has after the one numbered seq; zero
 // is before the first. If there are none it waits for one, until ctx ends or the
-// server closes. Calls that were forgotten in the meantime show as a gap in the
+// server closes. Entries that were forgotten in the meantime show as a gap in the
 // numbers.
 func (s *Server) WaitCalls(ctx context.Context, seq uint64) ([]Call, error) {
 	for {
@@ -57,35 +61,38 @@ func (s *Server) WaitCalls(ctx context.Context, seq uint64) ([]Call, error) {
 	}
 }
 
-// journal is a ring of the latest calls. What can be worked out later, when
-// somebody reads it, is not worked out before.
+// journal has the latest entries. What can be worked out later, when somebody reads
+// it, is not worked out before.
 type journal struct {
 	size int
 
 	mu     sync.Mutex // guards what follows, and the entries that are in it
-	ring   []*entry   // grows up to size; then the oldest is at last%size
-	last   uint64     // number of the latest call
+	calls  ring
+	deeds  ring   // what is no call: however much a connector polls, the calls stay
+	last   uint64 // number of the latest entry
 	counts map[Operation]int
-	called bell // rings at each call
+	called bell // rings at each entry
 }
 
-// entry is a call as the journal keeps it: raw.
+// entry is one as the journal keeps it: raw.
 type entry struct {
-	seq     uint64
-	at      time.Time
-	took    time.Duration
-	op      Operation
-	method  string
-	path    string // escaped
-	host    string
-	account string
-	subject string
-	status  int
-	fault   string
-	changes []state.Change
-	earlier int // changes, that are not kept
-	body    kept
-	answer  kept
+	seq       uint64
+	kind      Kind
+	at        time.Time
+	took      time.Duration
+	op        Operation
+	method    string
+	path      string // escaped
+	host      string
+	account   string
+	subject   string
+	connector string
+	status    int
+	fault     string
+	changes   []state.Change
+	earlier   int // changes, that are not kept
+	body      kept
+	answer    kept
 }
 
 // kept is the begin of a body.
@@ -122,18 +129,22 @@ func (e *entry) addFault(what string) {
 func (j *journal) add(e *entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.ring) < j.size {
-		j.ring = append(j.ring, e)
-	} else {
-		j.ring[j.last%uint64(j.size)] = e
-	}
 	j.last++
 	e.seq = j.last
+	if e.kind == KindCall {
+		j.calls.add(e, j.size)
+		j.count(e.op)
+	} else {
+		j.deeds.add(e, j.size)
+	}
+	j.called.ring()
+}
+
+func (j *journal) count(op Operation) {
 	if j.counts == nil {
 		j.counts = map[Operation]int{}
 	}
-	j.counts[e.op]++
-	j.called.ring()
+	j.counts[op]++
 }
 
 // more keeps the rest of an answer that comes in pieces.
@@ -149,15 +160,23 @@ func (j *journal) wait() <-chan struct{} {
 	return j.called.wait()
 }
 
-// after returns the calls after a number.
+// after returns the entries after a number.
 func (j *journal) after(seq uint64) []Call {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	var calls []Call
-	for n := max(seq, j.last-uint64(len(j.ring))) + 1; n <= j.last; n++ {
-		calls = append(calls, j.ring[(n-1)%uint64(j.size)].call())
+	calls, call := j.calls.after(seq)
+	deeds, deed := j.deeds.after(seq)
+	var all []Call
+	for calls+deeds > 0 {
+		if deeds == 0 || calls > 0 && j.calls.at(call).seq < j.deeds.at(deed).seq {
+			all = append(all, j.calls.at(call).call())
+			calls, call = calls-1, call+1
+		} else {
+			all = append(all, j.deeds.at(deed).call())
+			deeds, deed = deeds-1, deed+1
+		}
 	}
-	return calls
+	return all
 }
 
 // counted returns how often each operation was called.

@@ -40,7 +40,7 @@ func TestJournal(t *testing.T) {
 		if diff := cmp.Diff([]mockserver.Call{created, patched, listed}, srv.Journal()); diff != "" {
 			t.Errorf("journal (-want +got):\n%s", diff)
 		}
-		if calls := srv.Calls(mockserver.ListThings); len(calls) != 1 || calls[0].Seq != 3 || !calls[0].Normal().Time.IsZero() || calls[0].Normal().Duration != 0 {
+		if calls := srv.Calls(mockserver.ListThings); len(calls) != 1 || calls[0].Seq != 3 || calls[0].Normal().Seq != 0 || !calls[0].Normal().Time.IsZero() || calls[0].Normal().Duration != 0 {
 			t.Errorf("Calls = %+v", calls)
 		}
 	})
@@ -60,11 +60,12 @@ func TestJournalTellsWhatChanged(t *testing.T) {
 		}
 		for _, c := range srv.Journal() {
 			for _, change := range c.Changes {
-				got = append(got, fmt.Sprint(c.Op, " ", change.Verb, " ", change.Kind, " ", strings.Count(change.ID, "/")))
+				got = append(got, fmt.Sprint(c.Op, c.Kind, " ", change.Verb, " ", change.Kind, " ", strings.Count(change.ID, "/")))
 			}
 		}
 		want := []string{
 			"CreateInstance created instance 0", "CreateClient created client 0", "CreateClient created subject 0",
+			"poll created thing 0", "poll changed client 0",
 			"DeleteClient removed thing 0", "DeleteClient removed client 0", "DeleteInstance removed instance 0",
 			"CreateThing created thing 0", "SetProperty changed property 2", "SetThingStatus changed thing 0",
 			"TriggerAction created action 0", "DeleteThing removed thing 0", "RegisterCallback changed callback 0",

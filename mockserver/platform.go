@@ -14,13 +14,16 @@ import (
 // platform is what a hosted client reaches of the model. Nothing can be written
 // for a client that is gone.
 type platform struct {
-	s     *Server
-	model *state.Model // that has the client; the server may have another by now
-	id    connctd.ClientID
-	owner state.Owner
+	s      *Server
+	model  *state.Model // that has the client; the server may have another by now
+	id     connctd.ClientID
+	typeID string
+	owner  state.Owner
+	poll   *entry // of the poll under way, or nil; guarded by s.mu
+	failed bool   // the last poll; guarded by s.mu
 }
 
-func (p platform) Things(context.Context) iter.Seq2[*connctd.Thing, error] {
+func (p *platform) Things(context.Context) iter.Seq2[*connctd.Thing, error] {
 	return func(yield func(*connctd.Thing, error) bool) {
 		for _, t := range p.made() {
 			if !yield(&t.Thing, nil) {
@@ -31,13 +34,13 @@ func (p platform) Things(context.Context) iter.Seq2[*connctd.Thing, error] {
 }
 
 // made returns the things of the client.
-func (p platform) made() []state.Thing {
+func (p *platform) made() []state.Thing {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	return p.model.Made(p.id)
 }
 
-func (p platform) CreateThing(_ context.Context, t connctd.Thing) (id connctd.ThingID, err error) {
+func (p *platform) CreateThing(_ context.Context, t connctd.Thing) (id connctd.ThingID, err error) {
 	key, _ := t.Attribute(connector.AttributeThingKey)
 	err = p.change(func(m *state.Model) error {
 		id, err = m.CreateThingFor(p.id, key, t, time.Now())
@@ -46,7 +49,7 @@ func (p platform) CreateThing(_ context.Context, t connctd.Thing) (id connctd.Th
 	return id, err
 }
 
-func (p platform) SetProperty(_ context.Context, thing connctd.ThingID, component connctd.ComponentID, prop connctd.Property) error {
+func (p *platform) SetProperty(_ context.Context, thing connctd.ThingID, component connctd.ComponentID, prop connctd.Property) error {
 	at := prop.LastUpdate
 	if at.IsZero() {
 		at = time.Now()
@@ -56,11 +59,11 @@ func (p platform) SetProperty(_ context.Context, thing connctd.ThingID, componen
 	})
 }
 
-func (p platform) SetThingStatus(_ context.Context, thing connctd.ThingID, status connctd.ThingStatus) error {
+func (p *platform) SetThingStatus(_ context.Context, thing connctd.ThingID, status connctd.ThingStatus) error {
 	return p.change(func(m *state.Model) error { return m.SetThingStatus(p.owner, thing, status) })
 }
 
-func (p platform) DeleteThing(_ context.Context, thing connctd.ThingID) error {
+func (p *platform) DeleteThing(_ context.Context, thing connctd.ThingID) error {
 	err := p.change(func(m *state.Model) error { return m.DeleteThing(p.owner, thing) })
 	if errors.Is(err, connctd.ErrNotFound) {
 		return nil
@@ -68,7 +71,7 @@ func (p platform) DeleteThing(_ context.Context, thing connctd.ThingID) error {
 	return err
 }
 
-func (p platform) onStatus(status connctd.ClientStatus, reason error) {
+func (p *platform) onStatus(status connctd.ClientStatus, reason error) {
 	text := ""
 	if reason != nil {
 		text = reason.Error()
@@ -79,21 +82,9 @@ func (p platform) onStatus(status connctd.ClientStatus, reason error) {
 	})
 }
 
-// onError lets whoever waits for the outcome of a poll look again.
-func (p platform) onError(error) {
-	p.s.mu.Lock()
-	defer p.s.mu.Unlock()
-	p.s.changed.ring()
-}
-
-// beforePoll is where faults strike that are asked for at a poll.
-func (p platform) beforePoll(ctx context.Context) error {
-	return p.s.reach(ctx, Poll, p.owner.Subject)
-}
-
 // drop removes the client, its mappings and its things at once, and so that no
 // reader sees a part. Faults at the removal of a thing come before all of it.
-func (p platform) drop(ctx context.Context) error {
+func (p *platform) drop(ctx context.Context) error {
 	p.s.mu.Lock()
 	things := len(p.s.model.Mappings(p.id))
 	p.s.mu.Unlock()
@@ -103,7 +94,7 @@ func (p platform) drop(ctx context.Context) error {
 		}
 	}
 	p.s.mu.Lock()
-	defer p.s.publish(callOf(ctx))
+	defer p.s.publish(entryOf(ctx))
 	if p.s.model != p.model {
 		return errReplaced
 	}
@@ -115,9 +106,14 @@ func (p platform) drop(ctx context.Context) error {
 }
 
 // change writes to the model, in the words of the SDK.
-func (p platform) change(do func(*state.Model) error) error {
+func (p *platform) change(do func(*state.Model) error) error {
 	p.s.mu.Lock()
-	defer p.s.unlockChanged()
+	e := p.poll
+	if e == nil { // a client may write before it is polled, or when it cannot be
+		e = deedFor(KindPoll, p.typeID, p.owner)
+		defer p.s.noteDeed(e)
+	}
+	defer p.s.publish(e)
 	if p.s.model != p.model {
 		return errReplaced
 	}

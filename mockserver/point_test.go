@@ -110,6 +110,9 @@ func TestClientThatCannotStart(t *testing.T) {
 		if _, err := alice.CreateClient(t.Context(), spec); !errors.Is(err, connctd.ErrServer) || !strings.Contains(err.Error(), "no room") {
 			t.Errorf("error = %v", err)
 		}
+		if call := srv.Calls(mockserver.CreateClient)[0]; call.Fault != `Fail("no room") at StartClient` {
+			t.Errorf("fault = %q", call.Fault)
+		}
 		if n := len(srv.State().Clients) - len(before.Clients); n != 0 {
 			t.Errorf("%d clients are there", n)
 		}
@@ -152,6 +155,10 @@ func TestPollsThatGoWrong(t *testing.T) {
 				now.Clients[0].LastError = ""
 				if diff := cmp.Diff(before, now); diff != "" {
 					t.Errorf("a poll that went wrong changed something:\n%s", diff)
+				}
+				entries := srv.Journal()
+				if last := entries[len(entries)-1]; last.String() != "poll counting/alice" || last.Fault != tc.effect.String()+" at Poll" || last.Duration != tc.took {
+					t.Errorf("the journal's last = %+v", last)
 				}
 				if err := srv.PollNow(id); err != nil {
 					t.Errorf("the next poll: %v", err)

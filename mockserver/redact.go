@@ -83,12 +83,16 @@ func withoutMember(data []byte, name string) []byte {
 }
 
 // withoutCredentials keeps of a form what asks for a token and takes what proves
-// who asks.
+// who asks. A name that no form has may be a secret itself, in what is no form.
 func withoutCredentials(form string) string {
 	values, _ := url.ParseQuery(form) // what can be read of it
 	for name := range values {
-		if name != "grant_type" && name != "scope" {
+		switch name {
+		case "grant_type", "scope":
+		case "client_id", "client_secret":
 			values[name] = []string{shownAs}
+		default:
+			values.Del(name)
 		}
 	}
 	return values.Encode()

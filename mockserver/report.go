@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-const tail = 10 // calls that a failed test is shown
+const tail = 10 // entries that a failed test is shown
 
 // Complaints returns that for which the test of [New] fails at its end: requests that
 // no client should send, unless they are allowed, and faults that were never hit. A
@@ -57,14 +57,20 @@ func (s *Server) explain() {
 	t.Logf("mockserver: the latest calls of %d:\n%s%s", calls[len(calls)-1].Seq, listed(calls), suspect(calls).Curl())
 }
 
-// suspect is the latest call that was not answered well; or else the latest.
-func suspect(calls []Call) Call {
-	for _, c := range slices.Backward(calls) {
-		if c.Status == 0 || c.Status >= 400 {
+// suspect is the latest call that was not answered well; or else the latest, if there
+// is any.
+func suspect(entries []Call) (latest Call) {
+	latest.Kind = KindPoll // which no command makes again
+	for _, c := range slices.Backward(entries) {
+		switch {
+		case c.Kind != KindCall:
+		case c.Status == 0 || c.Status >= 400:
 			return c
+		case latest.Kind != KindCall:
+			latest = c
 		}
 	}
-	return calls[len(calls)-1]
+	return latest
 }
 
 func listed(calls []Call) string {

@@ -23,8 +23,8 @@ type request struct {
 	ids   []string
 	owner state.Owner
 	body  []byte
-	base  string // of links: scheme and host as the request has them, and the API's path
-	now   time.Time
+	base  string    // of links: scheme and host as the request has them, and the API's path
+	now   time.Time // when the call was let in to change something
 	http  *http.Request
 	x     *exchange
 }
@@ -83,7 +83,7 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	if err := x.strike(BeforeAuth, 0); err != nil {
 		return answer{}, err
 	}
-	q := &request{ids: ids, base: "http://" + r.Host + apiPath, now: time.Now(), http: r, x: x}
+	q := &request{ids: ids, base: "http://" + r.Host + apiPath, http: r, x: x}
 	if q.owner.Account, err = s.authorize(r, route); err != nil {
 		return answer{}, err
 	}

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -53,7 +54,7 @@ func (s *Server) seedFrom(sc *Scenario) error {
 		problems = append(problems, fmt.Errorf("mockserver: WithScenario: %w", err))
 	})
 	for _, c := range clients {
-		problems = append(problems, s.welcome(c))
+		problems = append(problems, s.welcome(context.Background(), c))
 	}
 	return errors.Join(problems...)
 }

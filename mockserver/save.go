@@ -50,15 +50,5 @@ func (s *Server) Save(w io.Writer) error {
 		return fmt.Errorf("mockserver: Save: %w", err)
 	}
 	out.Accounts = accounts
-	text, err := json.MarshalIndent(out, "", "  ")
-	if err == nil {
-		err = checkLength(text)
-	}
-	if err != nil {
-		return fmt.Errorf("mockserver: Save: %w", err)
-	}
-	if _, err := w.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("mockserver: Save: %w", err)
-	}
-	return nil
+	return writeFile(w, "Save", out)
 }

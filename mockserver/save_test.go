@@ -126,8 +126,8 @@ func TestScenarioStateProblems(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ text, want string }{
 		"another version":   {`{"state": {"version": 9}}`, "line 1, column 11: state cannot be: version: it is 9"},
-		"an unknown type":   {`{"state": {"version": 1, "sequence": 1, "instances": [{"ID": "i", "Account": "demo", "Type": "x", "Born": 1}]}}`, "line 1, column 11: state cannot be: instances[0]"},
-		"state and a thing": {`{"state": {"version": 1}, "things": [{"account": "demo", "subject": "a", "name": "n"}]}`, "state is all there is"},
+		"an unknown type":   {`{"state": {"version": 2, "sequence": 1, "instances": [{"ID": "i", "Account": "demo", "Type": "x", "Born": 1}]}}`, "line 1, column 11: state cannot be: instances[0]"},
+		"state and a thing": {`{"state": {"version": 2}, "things": [{"account": "demo", "subject": "a", "name": "n"}]}`, "state is all there is"},
 	} {
 		_, err := mockserver.LoadScenario(strings.NewReader(tc.text))
 		if err == nil || !strings.Contains(err.Error(), tc.want) {

@@ -39,17 +39,19 @@ func (sc *Scenario) rehearseState(m *state.Model) {
 	}
 }
 
-// seed makes what exists from the start, in the order of the scenario, and returns
-// the clients.
+// seed makes what exists from the start, one after the other in the order of the
+// scenario, and returns the clients.
 func (sc *Scenario) seed(m *state.Model, now time.Time, wrong func(jsondoc.Value, error)) []state.Client {
 	for _, i := range sc.instances {
-		if _, err := m.CreateInstance(i.account, i.typeID, i.config); err != nil {
+		if _, err := m.CreateInstance(i.account, i.typeID, i.config, now); err != nil {
 			wrong(i.at, err)
 		}
+		m.Pause()
 	}
 	var clients []state.Client
 	for _, c := range sc.clients {
-		client, err := m.CreateClient(state.Owner{Account: c.account, Subject: c.subject}, c.typeID, c.config)
+		client, err := m.CreateClient(state.Owner{Account: c.account, Subject: c.subject}, c.typeID, c.config, now)
+		m.Pause()
 		if err != nil {
 			wrong(c.at, err)
 			continue
@@ -60,6 +62,7 @@ func (sc *Scenario) seed(m *state.Model, now time.Time, wrong func(jsondoc.Value
 		if _, err := m.CreateThing(t.owner, t.thing, now); err != nil {
 			wrong(t.at, err)
 		}
+		m.Pause()
 	}
 	return clients
 }

@@ -41,6 +41,8 @@ type Server struct {
 	running    sync.WaitGroup
 	stop       context.CancelFunc
 	stopping   context.Context // done when the server ends
+	draining   chan struct{}   // closed when it is about to: who has no end ends now
+	drain      sync.Once
 	journal    journal
 	faults     faults
 
@@ -56,6 +58,7 @@ type Server struct {
 	mu         sync.Mutex // guards what follows; the runtime is never waited for under it
 	model      *state.Model
 	runtime    *connector.Runtime // nil before the first client
+	store      connector.Store    // of the runtime
 	endRuntime context.CancelFunc
 	auth       *authority
 	misused    []string // what no client should ever send
@@ -119,6 +122,7 @@ func newServer(opts []Option) (*Server, error) {
 		connectors: map[string]connector.Connector{},
 		model:      state.New(cfg.seed),
 		auth:       newAuthority(cfg.seed, credentials),
+		draining:   make(chan struct{}),
 		access:     newAccess(&cfg),
 		beginning:  beginning{cfg.seed, credentials, len(cfg.credentials) > 0, cfg.scenario, cfg.origin, cfg.snapshot},
 		latency:    cfg.latency,
@@ -171,6 +175,14 @@ func (s *Server) Close() error {
 	s.shutDown()
 	s.running.Wait()
 	return nil
+}
+
+// Shutdown ends the server gently: it lets nobody in any more, waits until the calls
+// under way are answered, or until ctx ends, and closes. Streams of events end at once.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.drain.Do(func() { close(s.draining) })
+	_ = s.http.Shutdown(ctx) // what is left then, Close ends
+	return s.Close()
 }
 
 // enter claims that something of the server runs, until running.Done. After Close

@@ -101,3 +101,46 @@ func TestPollsOnceAMinute(t *testing.T) {
 		}
 	})
 }
+
+// Shutdown waits for what has an end, as long as it is given time, and not for what
+// has none.
+func TestShutdown(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		effect mockserver.Effect
+		status int // zero: no answer
+		took   time.Duration
+	}{
+		"a slow call":  {mockserver.Delay(time.Minute), 200, time.Minute},
+		"a hung call":  {mockserver.Hang(), 0, time.Hour},
+		"a quick call": {mockserver.Delay(time.Nanosecond), 200, time.Nanosecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				srv := mockserver.New(t)
+				srv.Inject(mockserver.On(mockserver.ListThings).Do(tc.effect))
+				events, err := srv.HTTPClient().Get("http://localhost/_mock/events")
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer events.Body.Close()
+				seen := make(chan sight, 1)
+				go func() { seen <- window{srv.HTTPClient(), srv.BaseURL()}.look(t.Context(), "GET", "/things", "") }()
+				synctest.Wait()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				start := time.Now()
+				if err := srv.Shutdown(ctx); err != nil {
+					t.Error(err)
+				}
+				if took := time.Since(start); took < tc.took || took > tc.took+time.Second {
+					t.Errorf("it took %v, want %v", took, tc.took)
+				}
+				if got := <-seen; got.status != tc.status {
+					t.Errorf("the client sees %+v, want %d", got, tc.status)
+				}
+			})
+		})
+	}
+}

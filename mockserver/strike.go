@@ -20,6 +20,9 @@ func (x *exchange) strike(p Phase, size int) error {
 		func(f *Fault) bool { return f.isAbout(x.entry.op, p, x.entry.subject) },
 		func(f *Fault) bool { return !f.cutsNothing(size) })
 	x.struck, x.counted = append(x.struck, struck...), append(x.counted, counted...)
+	if p == BeforeAuth && len(struck) > 0 {
+		x.entry.setBody(x.readAhead()) // for the journal: perhaps nobody else reads it
+	}
 	for _, i := range struck {
 		x.entry.addFault(joined(i.fault.effects) + " " + p.String())
 		if err := x.suffer(&i.fault, p); err != nil {
@@ -111,23 +114,11 @@ func (e Effect) refusal(before *refusal) *refusal {
 func (x *exchange) wait(d time.Duration) bool {
 	x.readAhead()
 	x.unhurried()
-	var over <-chan time.Time
-	if d >= 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		over = timer.C
-	}
-	select {
-	case <-over:
-		return true
-	case <-x.request.Context().Done():
-	case <-x.server.stopping.Done():
-	}
-	return false
+	return x.server.wait(x.request.Context(), d) == nil
 }
 
 // readAhead takes in the body, since before its end nobody sees the client go.
-func (x *exchange) readAhead() {
+func (x *exchange) readAhead() (data []byte) {
 	data, err := io.ReadAll(io.LimitReader(x.request.Body, maxBody+1))
 	rest := io.Reader(x.request.Body)
 	if err != nil {
@@ -137,6 +128,7 @@ func (x *exchange) readAhead() {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(data), rest), x.request.Body}
+	return data
 }
 
 // failing is a reader that has failed.

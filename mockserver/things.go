@@ -80,13 +80,13 @@ func (s *Server) putProperty(q *request) (answer, error) {
 	if in.Value == nil {
 		return answer{}, refuse(http.StatusBadRequest, connctd.CodeBadValue, "value is missing")
 	}
-	if in.LastUpdate.IsZero() {
-		in.LastUpdate = q.now
-	}
 	if err := s.lock(q); err != nil {
 		return answer{}, err
 	}
 	defer s.unlock(q)
+	if in.LastUpdate.IsZero() {
+		in.LastUpdate = q.now
+	}
 	return empty(s.dialect.done(SetPropertyNoContent), s.model.SetProperty(q.owner, connctd.ThingID(q.ids[0]), connctd.ComponentID(q.ids[1]), connctd.PropertyID(q.ids[2]), *in.Value, in.LastUpdate))
 }
 

@@ -29,7 +29,10 @@ func TestModuleComplaints(t *testing.T) {
 		"rate limits in the SDK":       {path: "connctd", mod: "golang.org/x/time", bad: true},
 		"rate limits in the runtime":   {path: "connector", mod: "golang.org/x/time"},
 		"bbolt in its store":           {path: "connector/boltstore", mod: "go.etcd.io/bbolt"},
+		"what bbolt needs":             {path: "connector/boltstore", mod: "golang.org/x/sys"},
 		"bbolt in the SDK":             {path: "connctd", mod: "go.etcd.io/bbolt", bad: true},
+		"bbolt in the runtime":         {path: "connector", mod: "go.etcd.io/bbolt", bad: true},
+		"bbolt without its store":      {path: "examples/giphy", mod: "go.etcd.io/bbolt", bad: true},
 		"a logger in the runtime":      {path: "connector", mod: "go.uber.org/zap", bad: true},
 		"a router in mockserver":       {path: "mockserver", mod: "github.com/gorilla/mux", bad: true},
 		"a framework in an example":    {path: "examples/webapp", mod: "github.com/labstack/echo", bad: true},
@@ -43,6 +46,22 @@ func TestModuleComplaints(t *testing.T) {
 				t.Errorf("complaints = %q, want some: %v", got, tc.bad)
 			}
 		})
+	}
+}
+
+// Who imports boltstore brings in bbolt, and does not import it.
+func TestBoltComplaints(t *testing.T) {
+	t.Parallel()
+	user := build(t, "examples/giphy", bbolt, bbolt)
+	user[2].Imports = []string{module + "/" + boltstore}
+	user[2].Deps = append(user[2].Deps, module+"/"+boltstore)
+	if got := append(moduleComplaints(user), boltComplaints(user)...); len(got) > 0 {
+		t.Errorf("complaints about a user of boltstore = %q", got)
+	}
+	for path, bad := range map[string]bool{boltstore: false, "connector": true, "internal/state": true} {
+		if got := boltComplaints(build(t, path, bbolt+"/errors", bbolt)); (len(got) > 0) != bad {
+			t.Errorf("complaints about %s → bbolt = %q, want some: %v", path, got, bad)
+		}
 	}
 }
 

@@ -16,12 +16,37 @@ var (
 		"golang.org/x/oauth2",
 		"github.com/google/uuid",
 	}
-	leftOfSDK = []string{"golang.org/x/time", "go.etcd.io/bbolt", "golang.org/x/sys"}
+	leftOfSDK = []string{"golang.org/x/time"}
+	withStore = []string{bbolt, "golang.org/x/sys"} // only where boltstore is
 	testsOnly = []string{"github.com/google/go-cmp", "github.com/jarcoal/httpmock"}
 )
 
-func mayLink(room, mod string) bool {
-	return slices.Contains(everywhere, mod) || room != "connctd" && slices.Contains(leftOfSDK, mod)
+const (
+	bbolt     = "go.etcd.io/bbolt"
+	boltstore = "connector/boltstore" // the only package that may import bbolt
+)
+
+// mayLink reports whether p, which is path here, may bring in mod.
+func mayLink(p pkg, path, mod string) bool {
+	switch {
+	case slices.Contains(everywhere, mod):
+		return true
+	case slices.Contains(withStore, mod):
+		return path == boltstore || slices.Contains(p.Deps, module+"/"+boltstore)
+	}
+	return roomOf(path) != "connctd" && slices.Contains(leftOfSDK, mod)
+}
+
+// boltComplaints names who imports bbolt past boltstore, tests aside.
+func boltComplaints(pkgs []pkg) []string {
+	var out []string
+	for _, p := range pkgs {
+		path, ok := local(p.ImportPath)
+		if ok && path != boltstore && slices.ContainsFunc(p.Imports, func(imported string) bool { return within(imported, bbolt) }) {
+			out = append(out, path+" imports bbolt; only "+boltstore+" may")
+		}
+	}
+	return out
 }
 
 // moduleComplaints names the modules that get into a build through a package of
@@ -39,7 +64,7 @@ func moduleComplaints(pkgs []pkg) []string {
 		}
 		mods := map[string]bool{}
 		for _, dep := range p.Deps {
-			if mod := moduleOf[dep]; mod != "" && !mods[mod] && !mayLink(roomOf(path), mod) {
+			if mod := moduleOf[dep]; mod != "" && !mods[mod] && !mayLink(p, path, mod) {
 				mods[mod] = true
 				out = append(out, fmt.Sprintf("%s brings in %s (by %s)", path, mod, dep))
 			}
@@ -92,6 +117,11 @@ func testingComplaints(pkgs []pkg) []string {
 func TestModulesOfABuild(t *testing.T) {
 	t.Parallel()
 	report(t, moduleComplaints(listed(t)))
+}
+
+func TestBoltIsBehindItsStore(t *testing.T) {
+	t.Parallel()
+	report(t, boltComplaints(listed(t)))
 }
 
 func TestModulesForTests(t *testing.T) {

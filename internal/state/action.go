@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,6 +22,13 @@ type ActionRequest struct {
 	Action     connctd.ActionID    `json:"action"`
 	Parameters map[string]string   `json:"parameters,omitempty"`
 	Client     connctd.ClientID    `json:"client,omitempty"` // that made the thing and has to act; empty if an app did
+	Born       int                 `json:"born"`
+}
+
+func (a ActionRequest) birth() int { return a.Born }
+
+func (a ActionRequest) nature() nature {
+	return nature{a.Owner.Account, a.Owner.Subject, string(a.Action), fmt.Sprint(a.Parameters), string(a.ID)} // sorted by name
 }
 
 // TriggerAction records that a thing is asked to do something: the request is
@@ -43,7 +51,8 @@ func (m *Model) TriggerAction(o Owner, id connctd.ThingID, component connctd.Com
 			Status: connctd.ActionPending, Deadline: now.Add(actionTime),
 		},
 	}
-	m.actions = append(m.actions, a)
+	a.Born = m.birth(now)
+	m.actions.put(a.ID, a)
 	m.note(created, "action", string(a.ID))
 	return a, nil
 }

@@ -51,6 +51,7 @@ func TestTriggerAction(t *testing.T) {
 		ActionRequest: connctd.ActionRequest{ID: got.ID, Status: connctd.ActionPending, Deadline: now.Add(30 * time.Second)},
 		Owner:         alice, Thing: id, Component: "valve", Action: "heat",
 		Parameters: map[string]string{"to": "21.5", "fast": "true", "note": "", "colour": "red"},
+		Born:       1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("action request (-want +got):\n%s", diff)
@@ -58,7 +59,7 @@ func TestTriggerAction(t *testing.T) {
 	if err := m.DeleteThing(alice, id); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]state.ActionRequest{want}, m.View().Actions); diff != "" {
+	if diff := cmp.Diff([]*state.ActionRequest{&want}, m.View().Actions); diff != "" {
 		t.Errorf("after the thing is gone (-want +got):\n%s", diff)
 	}
 }

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -21,8 +22,12 @@ type Client struct {
 
 func (c Client) birth() int { return c.Born }
 
+func (c Client) nature() nature {
+	return nature{c.Owner.Account, c.Owner.Subject, c.Type, string(c.ID)}
+}
+
 // CreateClient makes the one client of a type that a customer can have.
-func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Client, error) {
+func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage, now time.Time) (Client, error) {
 	instance, exists := m.instanceOf.get(owned{Owner{Account: o.Account}, typeID})
 	if !exists {
 		return Client{}, m.noInstance(typeID)
@@ -41,11 +46,11 @@ func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage) (Cl
 	if t.NeedsConsent {
 		c.Consent = Pending
 	}
-	c.Born = m.sequence
+	c.Born = m.birth(now)
 	m.clients.put(c.ID, c)
 	m.clientOf.set(owned{o, typeID}, c.ID)
 	m.note(created, "client", string(c.ID))
-	m.remember(o)
+	m.remember(o, c.Born)
 	return c, nil
 }
 
@@ -72,6 +77,15 @@ func (m *Model) ClientsOf(id connctd.InstanceID) []Client {
 func (m *Model) Client(o Owner, id connctd.ClientID) (Client, error) {
 	c, ok := m.clients.get(id)
 	if !ok || c.Owner != o {
+		return Client{}, notFound(connctd.CodeNoClient, "connector client")
+	}
+	return c, nil
+}
+
+// ClientByID returns a client, whoever has it.
+func (m *Model) ClientByID(id connctd.ClientID) (Client, error) {
+	c, ok := m.clients.get(id)
+	if !ok {
 		return Client{}, notFound(connctd.CodeNoClient, "connector client")
 	}
 	return c, nil

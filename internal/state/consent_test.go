@@ -17,10 +17,10 @@ func asked(t *testing.T) (*state.Model, state.Client) {
 	if err := m.AddType(state.Type{Description: connctd.Description{TypeID: "netatmo"}, NeedsConsent: true}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.CreateInstance("demo", "netatmo", nil); err != nil {
+	if _, err := m.CreateInstance("demo", "netatmo", nil, now); err != nil {
 		t.Fatal(err)
 	}
-	c, err := m.CreateClient(alice, "netatmo", nil)
+	c, err := m.CreateClient(alice, "netatmo", nil, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestConsentRefused(t *testing.T) {
 	wantKind(t, err, state.Gone)
 	_, err = m.Decide(c.ID, state.Allowed)
 	wantKind(t, err, state.NotFound)
-	again, err := m.CreateClient(alice, "netatmo", nil)
+	again, err := m.CreateClient(alice, "netatmo", nil, now)
 	if err != nil || again.Consent != state.Pending || again.ID == c.ID || m.ConsentKey(again.ID) == key {
 		t.Errorf("created again: %+v, %v", again, err)
 	}

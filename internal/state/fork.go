@@ -6,18 +6,17 @@ import "slices"
 // until one of them changes, since they share what stays the same.
 func (m *Model) Fork() *Model {
 	return &Model{
-		seed: m.seed, born: m.born.fork(), sequence: m.sequence,
+		seed: m.seed, born: m.born.fork(), sequence: m.sequence, instant: m.instant,
 		types:     slices.Clip(m.types),
 		instances: m.instances.fork(),
 		clients:   m.clients.fork(),
 		things:    m.things.fork(),
-		actions:   slices.Clone(m.actions),
+		actions:   m.actions.fork(),
 		callbacks: m.callbacks.fork(),
-		subjects:  slices.Clip(m.subjects),
+		subjects:  m.subjects.fork(),
 
 		instanceOf: m.instanceOf.fork(),
 		clientOf:   m.clientOf.fork(),
 		thingOf:    m.thingOf.fork(),
-		isSubject:  m.isSubject.fork(),
 	}
 }

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -17,8 +18,10 @@ type Instance struct {
 
 func (i Instance) birth() int { return i.Born }
 
+func (i Instance) nature() nature { return nature{i.Account, "", i.Type, string(i.ID)} }
+
 // CreateInstance makes the one instance of a type that an account can have.
-func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (Instance, error) {
+func (m *Model) CreateInstance(account, typeID string, config json.RawMessage, now time.Time) (Instance, error) {
 	t, known := m.typeOf(typeID)
 	if !known {
 		return Instance{}, invalid(connctd.CodeUnknownType, "unknown connector_type_id %.40q; known types: %s", typeID, m.typeNames())
@@ -31,7 +34,7 @@ func (m *Model) CreateInstance(account, typeID string, config json.RawMessage) (
 		return Instance{}, err
 	}
 	i := Instance{ID: connctd.InstanceID(m.newID("instance", account, typeID)), Account: account, Type: typeID, Config: config}
-	i.Born = m.sequence
+	i.Born = m.birth(now)
 	m.instances.put(i.ID, i)
 	m.instanceOf.set(own, i.ID)
 	m.note(created, "instance", string(i.ID))

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -37,21 +38,21 @@ type Type struct {
 type Model struct {
 	seed      uint64
 	born      index[naturalKey, int] // how often each came into being
-	sequence  int                    // of births, for the order of lists
+	sequence  int                    // number of the latest instant at which anything was born
+	instant   time.Time              // that instant; zero: the next birth begins another
 	types     []Type
 	instances table[connctd.InstanceID, Instance]
 	clients   table[connctd.ClientID, Client]
 	things    table[connctd.ThingID, Thing]
-	actions   []ActionRequest       // in the order in which they came; they stay
-	callbacks index[string, string] // where an account wants to hear of them
-	subjects  []Owner               // whom anything was ever made for; they stay
-	changes   []Change              // that nobody has taken yet
+	actions   table[connctd.ActionRequestID, ActionRequest] // they stay
+	callbacks index[string, string]                         // where an account wants to hear of them
+	subjects  table[Owner, Subject]                         // whom anything was ever made for; they stay
+	changes   []Change                                      // that nobody has taken yet
 
 	// Where the one of its kind is, for what there can be one of.
 	instanceOf index[owned, connctd.InstanceID]
 	clientOf   index[owned, connctd.ClientID]
 	thingOf    index[made, connctd.ThingID]
-	isSubject  index[Owner, bool]
 }
 
 // naturalKey stands for what something is: a part of its hash, since the thing
@@ -143,6 +144,5 @@ func (m *Model) newID(kind string, natural ...string) string {
 	hash := sha256.Sum256(key)
 	times, _ := m.born.get(naturalKey(hash[:]))
 	m.born.set(naturalKey(hash[:]), times+1)
-	m.sequence++
 	return uuid.NewHash(sha256.New(), uuid.Nil, fmt.Appendf(key, "|%d|%d", m.seed, times+1), 8).String()
 }

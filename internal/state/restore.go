@@ -27,6 +27,12 @@ func (m *Model) Restore(s Snapshot) (*Model, error) {
 	for i, t := range s.Things {
 		r.thing(at{"things", i}, t)
 	}
+	for i, a := range s.Actions {
+		r.action(at{"actions", i}, a)
+	}
+	for i, known := range s.Subjects {
+		r.subject(at{"subjects", i}, known)
+	}
 	r.rest(s)
 	r.changes = nil
 	return r.Model, errors.Join(r.problems...)
@@ -54,8 +60,8 @@ func (r *restoration) fail(where at, field, format string, args ...any) {
 
 // checkBirth keeps the order of births.
 func (r *restoration) checkBirth(where at, born, last int) bool {
-	if born <= last || born > r.sequence {
-		r.fail(where, "born", "it must be more than that of the one before, and at most the sequence")
+	if born < max(last, 1) || born > r.sequence {
+		r.fail(where, "born", "it must be at least that of the one before, from 1, and at most the sequence")
 		return false
 	}
 	return true
@@ -166,30 +172,41 @@ func (r *restoration) thing(where at, t Thing) {
 	}
 }
 
+func (r *restoration) action(where at, a ActionRequest) {
+	if _, doubled := r.actions.get(a.ID); a.ID == "" || doubled {
+		r.fail(where, "id", "it is empty or stands twice")
+		return
+	}
+	if a.Parameters == nil {
+		a.Parameters = map[string]string{}
+	}
+	if r.checkBirth(where, a.Born, last(&r.actions)) {
+		r.actions.put(a.ID, a)
+	}
+}
+
+func (r *restoration) subject(where at, s Subject) {
+	if _, doubled := r.subjects.get(s.Owner); doubled || s.Account == "" || s.Subject == "" {
+		r.fail(where, "", "it is empty or stands twice")
+		return
+	}
+	if r.checkBirth(where, s.Born, last(&r.subjects)) {
+		r.subjects.put(s.Owner, s)
+	}
+}
+
 // rest fills in what is no resource with a birth of its own.
 func (r *restoration) rest(s Snapshot) {
-	for _, a := range s.Actions {
-		if a.Parameters == nil {
-			a.Parameters = map[string]string{}
-		}
-		r.actions = append(r.actions, a)
-	}
 	for _, account := range slices.Sorted(maps.Keys(s.Callbacks)) {
 		if err := r.SetCallback(account, s.Callbacks[account]); err != nil {
 			r.problems = append(r.problems, fmt.Errorf("callbacks.%s: it must be an http or https URL", account))
 		}
 	}
-	for i, o := range s.Subjects {
-		if known, _ := r.isSubject.get(o); known || o.Account == "" || o.Subject == "" {
-			r.fail(at{"subjects", i}, "", "it is empty or stands twice")
-		}
-		r.remember(o)
-	}
 	for c := range r.clients.all() {
-		r.remember(c.Owner)
+		r.remember(c.Owner, c.Born)
 	}
 	for t := range r.things.all() {
-		r.remember(t.Owner)
+		r.remember(t.Owner, t.Born)
 	}
 	for _, text := range slices.Sorted(maps.Keys(s.Births)) {
 		key, err := hex.DecodeString(text)

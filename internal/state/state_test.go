@@ -24,10 +24,10 @@ func withClient(t *testing.T) (*state.Model, state.Client) {
 	if err := m.AddType(state.Type{Description: connctd.Description{TypeID: "netatmo"}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.CreateInstance("demo", "netatmo", nil); err != nil {
+	if _, err := m.CreateInstance("demo", "netatmo", nil, now); err != nil {
 		t.Fatal(err)
 	}
-	c, err := m.CreateClient(alice, "netatmo", nil)
+	c, err := m.CreateClient(alice, "netatmo", nil, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestMappings(t *testing.T) {
 func TestTypes(t *testing.T) {
 	t.Parallel()
 	m := state.New(1)
-	_, err := m.CreateInstance("demo", "netatmo", nil)
+	_, err := m.CreateInstance("demo", "netatmo", nil, now)
 	wantKind(t, err, state.Invalid)
 	if !strings.Contains(err.Error(), "known types: none") {
 		t.Errorf("error = %v", err)
@@ -135,7 +135,7 @@ func TestTypes(t *testing.T) {
 	if err := m.AddType(fussy); err == nil {
 		t.Error("a type was added twice")
 	}
-	_, err = m.CreateInstance("demo", "fussy", nil)
+	_, err = m.CreateInstance("demo", "fussy", nil, now)
 	wantKind(t, err, state.Invalid)
 	if got := m.View(); len(got.Instances) != 0 {
 		t.Errorf("a refused instance was created: %+v", got)

@@ -1,10 +1,19 @@
 package state
 
+// Subject is a customer of an account.
+type Subject struct {
+	Owner
+	Born int `json:"born"` // when anything was first made for them
+}
+
+func (s Subject) birth() int { return s.Born }
+
+func (s Subject) nature() nature { return nature{s.Account, s.Subject} }
+
 // remember notes whom something was made for. It is kept when that is deleted.
-func (m *Model) remember(o Owner) {
-	if known, _ := m.isSubject.get(o); !known {
-		m.isSubject.set(o, true)
-		m.subjects = append(m.subjects, o)
+func (m *Model) remember(o Owner, born int) {
+	if _, known := m.subjects.get(o); !known {
+		m.subjects.put(o, Subject{o, born})
 		m.note(created, "subject", o.Subject)
 	}
 }
@@ -13,9 +22,9 @@ func (m *Model) remember(o Owner) {
 // made, in the order of their first appearance.
 func (m *Model) Subjects(account string) []string {
 	var all []string
-	for _, o := range m.subjects {
-		if o.Account == account {
-			all = append(all, o.Subject)
+	for s := range m.subjects.all() {
+		if s.Account == account {
+			all = append(all, s.Subject)
 		}
 	}
 	return all

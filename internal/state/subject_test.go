@@ -14,6 +14,7 @@ func TestSubjects(t *testing.T) {
 	t.Parallel()
 	m, c := withClient(t) // of alice
 	thing := func(account, subject, name string) {
+		m.Pause()
 		_, _ = m.CreateThing(state.Owner{Account: account, Subject: subject}, connctd.Thing{Name: name}, now)
 	}
 	thing("demo", "carol", "Lamp")

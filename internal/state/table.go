@@ -1,7 +1,6 @@
 package state
 
 import (
-	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -45,9 +44,6 @@ func (x *index[K, V]) fork() index[K, V] {
 	return *x
 }
 
-// resource is what a table holds: it knows its place in the order of births.
-type resource interface{ birth() int }
-
 // table holds resources by id, and in the order of their birth. A resource is
 // replaced and never written, so forks and readers may share it.
 type table[K comparable, V resource] struct {
@@ -63,13 +59,14 @@ func (t *table[K, V]) get(id K) (v V, there bool) {
 	return v, false
 }
 
-// put adds a resource, which must be the youngest, or replaces one.
+// put adds a resource, or replaces one of the same birth and nature. One that is added
+// mostly is the youngest: only among those of its instant may it belong before others.
 func (t *table[K, V]) put(id K, v V) {
 	t.own()
 	if _, there := t.byID.get(id); there {
-		t.ordered[t.place(v)] = &v
+		t.ordered[t.place(&v)] = &v
 	} else {
-		t.ordered = append(t.ordered, &v)
+		t.ordered = slices.Insert(t.ordered, t.place(&v), &v)
 	}
 	t.byID.set(id, &v)
 }
@@ -80,14 +77,17 @@ func (t *table[K, V]) drop(id K) {
 		return
 	}
 	t.own()
-	i := t.place(*p)
+	i := t.place(p)
 	t.ordered = slices.Delete(t.ordered, i, i+1)
 	t.byID.drop(id)
 }
 
-// place is where a resource stands in the order.
-func (t *table[K, V]) place(v V) int {
-	i, _ := slices.BinarySearchFunc(t.ordered, v.birth(), func(p *V, birth int) int { return cmp.Compare((*p).birth(), birth) })
+// place is where a resource stands in the order, or would.
+func (t *table[K, V]) place(v *V) int {
+	if n := len(t.ordered); n == 0 || inOrder(t.ordered[n-1], v) < 0 {
+		return n
+	}
+	i, _ := slices.BinarySearchFunc(t.ordered, v, inOrder)
 	return i
 }
 

@@ -21,6 +21,10 @@ type Thing struct {
 
 func (t Thing) birth() int { return t.Born }
 
+func (t Thing) nature() nature {
+	return nature{t.Owner.Account, t.Owner.Subject, t.Key, t.Name, string(t.ID)}
+}
+
 // CreateThing makes a thing for an app.
 func (m *Model) CreateThing(o Owner, t connctd.Thing, now time.Time) (connctd.ThingID, error) {
 	body, err := json.Marshal(t)
@@ -52,10 +56,10 @@ func (m *Model) addThing(t Thing, now time.Time, natural ...string) (connctd.Thi
 	}
 	t.Thing = completed(t.Thing, now)
 	t.ID = connctd.ThingID(m.newID("thing", natural...))
-	t.Born = m.sequence
+	t.Born = m.birth(now)
 	m.things.put(t.ID, t)
 	m.note(created, "thing", string(t.ID))
-	m.remember(t.Owner)
+	m.remember(t.Owner, t.Born)
 	if t.Client != "" {
 		m.thingOf.set(made{t.Client, t.Key}, t.ID)
 	}

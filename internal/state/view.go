@@ -1,16 +1,14 @@
 package state
 
-import "slices"
-
 // View is everything as it is now, in the order of birth. It costs next to nothing,
 // since it shares what it shows: nothing in it may be changed.
 type View struct {
 	Instances []*Instance
 	Clients   []*Client
 	Things    []*Thing
-	Actions   []ActionRequest
+	Actions   []*ActionRequest
 	Callbacks []Callback // in the order of the accounts' names
-	Subjects  []Owner    // in the order of their first appearance
+	Subjects  []*Subject // in the order of their first appearance
 }
 
 // View looks at the model. What is in it is never changed later.
@@ -19,8 +17,8 @@ func (m *Model) View() View {
 		Instances: m.instances.view(),
 		Clients:   m.clients.view(),
 		Things:    m.things.view(),
-		Actions:   slices.Clone(m.actions),
+		Actions:   m.actions.view(),
 		Callbacks: m.allCallbacks(),
-		Subjects:  slices.Clone(m.subjects),
+		Subjects:  m.subjects.view(),
 	}
 }

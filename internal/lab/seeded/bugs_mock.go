@@ -109,7 +109,7 @@ func (m *Model) PutStatus(id connctd.ClientID, o Owner, to connctd.ClientStatus,
 		Name: "ids-count-everybody", Rule: "M9", change: change{
 			File: "internal/state/model.go",
 			Old:  `"|%d|%d", m.seed, times+1)`,
-			New:  `"|%d|%d", m.seed, m.sequence)`,
+			New:  `"|%d|%d", m.seed, times+len(m.born.values))`,
 		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestNobody",
 	},
 	{

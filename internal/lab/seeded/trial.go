@@ -87,9 +87,9 @@ const (
 	// slow are the tests that take longer than all others together. They are
 	// asked last, and most bugs do not get that far.
 	slow = "^Test(Cuts|ConnectionIsCut|HeaderLimitOfConnection)"
-	// other are those that say nothing about a rule but how much memory a call
+	// other are those that say nothing about a rule but how much memory something
 	// takes, which is more the way these tests are built.
-	other = "^TestBudgetOf(Get|Create)$"
+	other = "^TestBudgetOf"
 )
 
 // caughtWith runs tests until some fail.

@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/connctd/connctd-go/mockserver"
 )
@@ -72,6 +73,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	<-ctx.Done()
-	_ = srv.Close() // so that what is saved is the end
+	shutDown(srv) // so that what is saved is the end
 	return files.save(srv)
+}
+
+// patience is how long calls under way are waited for at the end, so that all is over
+// in less than a second.
+const patience = 500 * time.Millisecond
+
+func shutDown(srv *mockserver.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_ = srv.Shutdown(ctx) // it has nothing to say
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -345,4 +346,53 @@ func TestSignal(t *testing.T) {
 		}
 		_ = events.Body.Close()
 	}
+}
+
+// A call that is under way when the program is told to end is answered, and one that
+// has no end does not keep it.
+func TestCallsUnderWayAtTheEnd(t *testing.T) {
+	t.Parallel()
+	p := start(t, "-fault", write(t, "f.json", `[{"on": "ListThings", "do": "hang"}]`))
+	hanging := p.send("GET /api/v1/things HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n")
+	creating := p.send("POST /api/v1/things HTTP/1.1\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 15\r\n")
+	for _, c := range []*bufio.ReadWriter{hanging, creating} {
+		if line, err := c.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
+			t.Fatalf("the server says %q, %v", line, err) // it does so when it reads the body
+		}
+	}
+	began := time.Now()
+	p.stop()
+	for { // until it has begun to end
+		c, err := net.Dial("tcp", strings.TrimPrefix(p.root, "http://"))
+		if err != nil {
+			break
+		}
+		_ = c.Close()
+	}
+	_, _ = creating.WriteString(`{"name":"Lamp"}`)
+	_ = creating.Flush()
+	_, _ = creating.ReadString('\n') // of the 100
+	if line, err := creating.ReadString('\n'); err != nil || !strings.Contains(line, "201") {
+		t.Errorf("the server says %q, %v", line, err)
+	}
+	p.end()
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("it took %v to end", took)
+	}
+}
+
+// send begins a request of alice, whose body is still to come.
+func (p *program) send(head string) *bufio.ReadWriter {
+	p.t.Helper()
+	c, err := net.Dial("tcp", strings.TrimPrefix(p.root, "http://"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(func() { _ = c.Close() })
+	rw := bufio.NewReadWriter(bufio.NewReader(c), bufio.NewWriter(c))
+	_, _ = rw.WriteString(head + "Host: localhost\r\nAuthorization: Bearer demo-token\r\nX-External-Subject-Id: alice\r\n\r\n")
+	if err := rw.Flush(); err != nil {
+		p.t.Fatal(err)
+	}
+	return rw
 }

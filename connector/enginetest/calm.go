@@ -1,0 +1,83 @@
+package enginetest
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/metrics"
+	"time"
+
+	"github.com/connctd/connctd-go/connector"
+)
+
+// An engine that waits, for what is due later or for a place, takes no processor.
+func (p *probe) idle() {
+	release := make(chan struct{})
+	p.run(1, func(connector.Job) connector.Next { <-release; return connector.Next{} })
+	for i := range 100 {
+		p.at(fmt.Sprint("later", i), 1000)
+	}
+	p.check("with what is due later", 2)
+	p.at("stuck", 0)
+	p.at("waits", 0)
+	p.check("with all at work", 4)
+	close(release)
+	p.end()
+}
+
+// check measures from now to the middle of a unit.
+func (p *probe) check(when string, unit int) {
+	start, used := time.Now(), processor()
+	p.until(unit)
+	used = processor() - used
+	if took := time.Since(start); used > took/4 {
+		p.faultf("%s the process was busy for %v of %v", when, used, took)
+	}
+}
+
+// processor is how long this process has run Go code, as the collector counts it.
+func processor() time.Duration {
+	runtime.GC()
+	sample := []metrics.Sample{{Name: "/cpu/classes/user:cpu-seconds"}}
+	metrics.Read(sample)
+	return time.Duration(sample[0].Value.Float64() * float64(time.Second))
+}
+
+// When the keys are removed and Run has returned, no goroutine is left and no memory.
+func (p *probe) leak() {
+	const rounds, keys = 5, 2000
+	goroutines, memory := runtime.NumGoroutine(), allocated()
+	p.run(50, parks)
+	for round := range rounds {
+		for i := range keys {
+			key := fmt.Sprint("round ", round, " key ", i)
+			p.at(key, 0)
+			p.at(key+" later", 1000)
+		}
+		p.until(p.now() + 1)
+		for i := range keys {
+			key := fmt.Sprint("round ", round, " key ", i)
+			p.Remove(key)
+			p.Remove(key + " later")
+		}
+	}
+	p.end()
+	p.until(p.now() + 1)
+	p.jobs = nil
+	if left := runtime.NumGoroutine() - goroutines; left > 0 {
+		p.faultf("%d goroutines are left", left)
+	}
+	if after := allocated(); after > memory+rounds*keys*leftover {
+		p.faultf("%d bytes are left of %d keys that were removed", after-memory, 2*rounds*keys)
+	}
+}
+
+// leftover is how many bytes of a removed key may be left, as of a map that does not shrink.
+const leftover = 100
+
+// allocated is what is left on the heap after a collection.
+func allocated() uint64 {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
+}

@@ -1,0 +1,40 @@
+package connector
+
+import (
+	"cmp"
+	"log/slog"
+	"net/http"
+
+	"github.com/connctd/connctd-go/internal/scrub"
+)
+
+// What a poll needs is made for it and dropped with it: a runtime has many clients,
+// and few of them are polled at a time.
+
+// newSession returns what the connector gets for one call. An author may change it.
+func (c *client) newSession(state *State) *Session {
+	return &Session{
+		ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
+		InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
+		State: state, HTTP: c.newHTTP(), Log: c.log(),
+	}
+}
+
+// newHTTP returns how the connector asks the technology for this client.
+func (c *client) newHTTP() *HTTP {
+	h := newHTTP(c.runtime.upstream, c.secrets)
+	if c.tokens != nil {
+		h.client.Transport = authorized{cmp.Or(h.client.Transport, http.DefaultTransport), c.tokens}
+	}
+	return h
+}
+
+// log returns a logger that cuts the secrets.
+func (c *client) log() *slog.Logger {
+	return slog.New(scrubbing{c.runtime.log.Handler(), c.secrets}).With("client", string(c.ID), "connector", c.typeID)
+}
+
+// secrets returns what must not show in an error or a log.
+func (c *client) secrets() scrub.Set {
+	return scrub.Of(c.tokens.secrets()...).WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
+}

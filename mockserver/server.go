@@ -181,7 +181,10 @@ func (s *Server) Close() error {
 // under way are answered, or until ctx ends, and closes. Streams of events end at once.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.drain.Do(func() { close(s.draining) })
-	_ = s.http.Shutdown(ctx) // what is left then, Close ends
+	var both sync.WaitGroup
+	both.Go(func() { _ = s.http.Shutdown(ctx) }) // what is left then, Close ends
+	both.Go(func() { _ = s.inMemory.Shutdown(ctx) })
+	both.Wait()
 	return s.Close()
 }
 

@@ -36,8 +36,8 @@ func measureRestart(ctx context.Context, p plan, n int, stdout io.Writer) error 
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(stdout, "\nrestart with %d clients in a file of %d MiB: opened after %s, added %s, all loaded %s, first poll %s; load %s\n",
-		n, info.Size()>>20, t.opened, t.added, t.loaded, t.polled, load())
+	_, _ = fmt.Fprintf(stdout, "\nrestart with %d clients in a file of %d MiB: opened after %s, added %s, all loaded %s, first poll %s; %s of a processor, load %s\n",
+		n, info.Size()>>20, ms(t.opened), ms(t.added), ms(t.loaded), ms(t.polled), ms(t.processor), load())
 	return nil
 }
 
@@ -64,20 +64,21 @@ func fill(ctx context.Context, p plan, n int, path string) error {
 	return <-ended
 }
 
-// times are since the file was about to be opened.
-type times struct{ opened, added, loaded, polled time.Duration }
+// times are since the file was about to be opened; processor is what was used of it
+// until all of that had happened.
+type times struct{ opened, added, loaded, polled, processor time.Duration }
 
 func restart(ctx context.Context, p plan, n int, path string) (t times, err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	begin := time.Now()
+	begin, used := time.Now(), processor()
 	store, err := boltstore.Open(path)
 	if err != nil {
 		return times{}, err
 	}
 	defer func() { _ = store.Close() }()
 	t.opened = time.Since(begin)
-	up, counting := newUpstream(p.latency, 3*n), &countingStore{Store: store, all: make(chan struct{})}
+	up, counting := newUpstream(p.latency, 3*n), &countingStore{Store: store, all: make(chan time.Time, 1)}
 	counting.left.Store(int64(n))
 	r := connector.NewRuntime(connector.WithStore(counting), connector.WithHTTPClient(&http.Client{Transport: up}))
 	ended := make(chan error, 1)
@@ -86,16 +87,17 @@ func restart(ctx context.Context, p plan, n int, path string) (t times, err erro
 		return times{}, err
 	}
 	t.added = time.Since(begin)
-	for loaded, polled := counting.all, up.first; loaded != nil || polled != nil; {
+	for t.loaded == 0 || t.polled == 0 {
 		select {
-		case <-loaded:
-			t.loaded, loaded = time.Since(begin), nil
-		case <-polled:
-			t.polled, polled = time.Since(begin), nil
+		case at := <-counting.all:
+			t.loaded = at.Sub(begin)
+		case at := <-up.first:
+			t.polled = at.Sub(begin)
 		case <-ctx.Done():
 			return times{}, context.Cause(ctx)
 		}
 	}
+	t.processor = processor() - used
 	stop()
 	return t, <-ended
 }
@@ -104,13 +106,13 @@ func restart(ctx context.Context, p plan, n int, path string) (t times, err erro
 type countingStore struct {
 	connector.Store
 	left atomic.Int64
-	all  chan struct{}
+	all  chan time.Time // has room for one
 }
 
 func (s *countingStore) Load(ctx context.Context, key string) (connector.Stored, error) {
 	defer func() {
 		if s.left.Add(-1) == 0 {
-			close(s.all)
+			s.all <- time.Now()
 		}
 	}()
 	return s.Store.Load(ctx, key)

@@ -17,7 +17,7 @@ type upstream struct {
 
 	mu       sync.Mutex // guards what follows
 	arrivals []arrival
-	first    chan struct{} // closed by the first arrival
+	first    chan time.Time // of the first arrival; has room for it
 }
 
 // arrival is a request of a client.
@@ -29,7 +29,7 @@ type arrival struct {
 // newUpstream makes room for all arrivals beforehand, so that none waits for a slice
 // to grow.
 func newUpstream(latency time.Duration, room int) *upstream {
-	return &upstream{latency: latency, arrivals: make([]arrival, 0, room), first: make(chan struct{})}
+	return &upstream{latency: latency, arrivals: make([]arrival, 0, room), first: make(chan time.Time, 1)}
 }
 
 const answer = `{"value": 21.5}`
@@ -45,7 +45,7 @@ func (u *upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	u.mu.Lock()
 	if len(u.arrivals) == 0 {
-		close(u.first)
+		u.first <- now
 	}
 	u.arrivals = append(u.arrivals, arrival{int32(client), now})
 	u.mu.Unlock()

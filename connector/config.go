@@ -3,11 +3,8 @@ package connector
 import (
 	"fmt"
 	"reflect"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
-
-	"github.com/connctd/connctd-go/connctd"
 )
 
 // schema is what a configuration struct says of its fields.
@@ -16,21 +13,16 @@ type schema []field
 // field is one field of a configuration.
 type field struct {
 	name     string // in JSON
-	index    int    // in the struct
+	index    []int  // in the struct, through what is embedded
 	typ      reflect.Type
 	required bool
-	url      bool   // its text must be an http or https URL
+	rule     rule   // what a value must be beyond its type
 	initial  string // the default; "" is none
 	example  string // the sample; "" is none
 	doc      string // what it is, for people
 	nested   schema // of a struct
+	item     *field // of a slice: what its items are
 }
-
-var (
-	secretType   = reflect.TypeFor[connctd.Secret]()
-	durationType = reflect.TypeFor[time.Duration]()
-	stringsType  = reflect.TypeFor[[]string]()
-)
 
 // schemaOf reads the tags of T. It panics if they make no sense.
 func schemaOf[T any]() schema {
@@ -38,157 +30,103 @@ func schemaOf[T any]() schema {
 	if t.Kind() != reflect.Struct {
 		panic(fmt.Sprintf("connector: Define: configuration type %v is no struct", t))
 	}
-	return structSchema(t)
+	return structSchema(t, nil)
 }
 
-func structSchema(t reflect.Type) schema {
+// structSchema reads the tags of t, which is a field in the given types.
+func structSchema(t reflect.Type, in []reflect.Type) schema {
+	if slices.Contains(in, t) {
+		panic(fmt.Sprintf("connector: Define: configuration type %v contains itself", t))
+	}
+	in = append(slices.Clip(in), t)
 	var s schema
 	names := map[string]bool{}
 	for i := range t.NumField() {
-		f := parseField(t, i)
-		if names[f.name] {
-			panic(fmt.Sprintf("connector: Define: two fields of %v are called %q", t, f.name))
+		for _, f := range fieldsAt(t, i, in) {
+			if names[f.name] {
+				panic(fmt.Sprintf("connector: Define: two fields of %v are called %q", t, f.name))
+			}
+			names[f.name] = true
+			s = append(s, f)
 		}
-		names[f.name] = true
-		s = append(s, f)
 	}
 	return s
 }
 
-func parseField(owner reflect.Type, i int) field {
-	sf := owner.Field(i)
-	bad := func(what string) {
-		panic(fmt.Sprintf("connector: Define: field %v.%s %s", owner, sf.Name, what))
+// fieldsAt returns the field i of t or, if a struct is embedded there without a tag
+// of its own, that struct's fields: so connectors share what they have in common.
+func fieldsAt(t reflect.Type, i int, in []reflect.Type) schema {
+	sf := t.Field(i)
+	if _, tagged := sf.Tag.Lookup("connctd"); tagged || !isShared(sf) {
+		return schema{parseField(t, i, in)}
 	}
-	tag := sf.Tag.Get("connctd")
-	name, options, _ := strings.Cut(tag, ",")
+	shared := structSchema(sf.Type, in)
+	for j := range shared {
+		shared[j].index = append([]int{i}, shared[j].index...)
+	}
+	return shared
+}
+
+func isShared(sf reflect.StructField) bool {
+	return sf.Anonymous && sf.Type.Kind() == reflect.Struct && sf.Type != secretType
+}
+
+func parseField(owner reflect.Type, i int, in []reflect.Type) field {
+	sf := owner.Field(i)
+	bad := func(format string, args ...any) {
+		panic(fmt.Sprintf("connector: Define: field %v.%s ", owner, sf.Name) + fmt.Sprintf(format, args...))
+	}
+	name, options, _ := strings.Cut(sf.Tag.Get("connctd"), ",")
 	if !sf.IsExported() || name == "" {
 		bad("wants to be exported and to have a tag such as `connctd:\"app_key\"`")
 	}
-	f := field{name: name, index: i, typ: sf.Type, initial: sf.Tag.Get("default"), example: sf.Tag.Get("sample"), doc: sf.Tag.Get("doc")}
-	for option := range strings.SplitSeq(options, ",") {
-		switch option {
-		case "":
-		case "required":
-			f.required = true
-		case "url":
-			f.url = true
-		default:
-			bad(fmt.Sprintf("has the unknown option %q, want required or url", option))
-		}
+	f := field{
+		name: name, index: []int{i}, typ: sf.Type,
+		initial: sf.Tag.Get("default"), example: sf.Tag.Get("sample"), doc: sf.Tag.Get("doc"),
 	}
+	switch kindOf(f.typ) {
+	case "":
+		bad("has type %v, want a string, connctd.Secret, bool, number, time.Duration, a struct whose fields are all exported, or a slice of these", f.typ)
+	case kindObject:
+		f.nested = structSchema(f.typ, in)
+	}
+	if isArray(f.typ) {
+		f.item = itemOf(f.typ.Elem(), in)
+	}
+	f.parseOptions(options, bad)
 	f.check(bad)
 	return f
 }
 
+func itemOf(t reflect.Type, in []reflect.Type) *field {
+	item := &field{typ: t}
+	if kindOf(t) == kindObject {
+		item.nested = structSchema(t, in)
+	}
+	return item
+}
+
 // check reports by bad what cannot work.
-func (f *field) check(bad func(string)) {
-	switch {
-	case kindOf(f.typ) == "":
-		bad(fmt.Sprintf("has type %v, want a string, connctd.Secret, bool, number, time.Duration, []string or a struct whose fields are all exported", f.typ))
-	case kindOf(f.typ) == "object":
-		f.nested = structSchema(f.typ)
-	case f.url && f.typ.Kind() != reflect.String:
-		bad("has the option url and is no string")
-	case f.required && f.initial != "":
+func (f *field) check(bad func(string, ...any)) {
+	if f.required && f.initial != "" {
 		bad("is required and has a default")
 	}
-	for _, text := range []string{f.initial, f.example} {
-		if _, err := f.parse(text); text != "" && err != nil {
-			bad(fmt.Sprintf("has a default or a sample that is no %v", f.typ))
-		}
-	}
+	f.checkText("default", f.initial, bad)
+	f.checkText("sample", f.example, bad)
 }
 
-// kindOf names what a type is in JSON; "" if a configuration cannot have it.
-func kindOf(t reflect.Type) string {
-	switch {
-	case t == secretType || t == durationType || t.Kind() == reflect.String:
-		return "string"
-	case t == stringsType:
-		return "array of strings"
+// checkText reports by bad what is wrong with the text of a tag.
+func (f *field) checkText(tag, text string, bad func(string, ...any)) {
+	if text == "" {
+		return
 	}
-	switch t.Kind() {
-	case reflect.Bool:
-		return "boolean"
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
-		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return "whole number"
-	case reflect.Float32, reflect.Float64:
-		return "number"
-	case reflect.Struct:
-		for field := range t.Fields() {
-			if !field.IsExported() {
-				return "" // such as time.Time: not a struct of fields like these
-			}
-		}
-		return "object"
+	v, err := f.parse(text)
+	if err != nil {
+		bad("has a %s that is no %v", tag, f.typ)
 	}
-	return ""
-}
-
-// parse reads the text of a tag as a value of the field's type.
-func (f *field) parse(text string) (reflect.Value, error) {
-	v := reflect.New(f.typ).Elem()
-	var err error
-	switch {
-	case f.typ == secretType:
-		v.Set(reflect.ValueOf(connctd.NewSecret(text)))
-	case f.typ == durationType:
-		var d time.Duration
-		d, err = time.ParseDuration(text)
-		v.SetInt(int64(d))
-	case f.typ == stringsType:
-		v.Set(reflect.ValueOf(strings.Split(text, ",")))
-	case v.Kind() == reflect.String:
-		v.SetString(text)
-	case v.Kind() == reflect.Bool:
-		var b bool
-		b, err = strconv.ParseBool(text)
-		v.SetBool(b)
-	case v.CanInt():
-		var n int64
-		n, err = strconv.ParseInt(text, 10, f.typ.Bits())
-		v.SetInt(n)
-	case v.CanUint():
-		var n uint64
-		n, err = strconv.ParseUint(text, 10, f.typ.Bits())
-		v.SetUint(n)
-	case v.CanFloat():
-		var x float64
-		x, err = strconv.ParseFloat(text, f.typ.Bits())
-		v.SetFloat(x)
-	default:
-		err = fmt.Errorf("a %v has no text", f.typ)
+	var broken ConfigError
+	f.checkValue(v, "", &broken)
+	if len(broken.Problems) > 0 {
+		bad("has a %s that is refused: %s", tag, strings.TrimPrefix(broken.Error(), "configuration: "))
 	}
-	return v, err
-}
-
-// sample returns a configuration that shows the fields: nil if there are none. A
-// field without a sample shows its default, or dots if it is required.
-func (s schema) sample() any {
-	out := map[string]any{}
-	for _, f := range s {
-		text := f.example
-		if text == "" {
-			text = f.initial
-		}
-		switch {
-		case f.nested != nil:
-			if v := f.nested.sample(); v != nil {
-				out[f.name] = v
-			}
-		case text != "" && (f.typ == secretType || f.typ == durationType):
-			out[f.name] = text
-		case text != "":
-			v, _ := f.parse(text) // checked by Define
-			out[f.name] = v.Interface()
-		case f.required:
-			out[f.name] = "…"
-		}
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return out
 }

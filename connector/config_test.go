@@ -30,6 +30,14 @@ type nested struct {
 	} `connctd:"proxy"`
 }
 
+type family struct {
+	Children []family `connctd:"children"`
+}
+
+type proxied struct {
+	Port int `connctd:"port"`
+}
+
 func TestDefineRefuses(t *testing.T) {
 	t.Parallel()
 	type badClient struct {
@@ -62,9 +70,12 @@ func TestDefineRefuses(t *testing.T) {
 		"pointer field": {defineWith[struct {
 			City *string `connctd:"city"`
 		}], ".City *string"},
-		"slice": {defineWith[struct {
-			City []int `connctd:"city"`
-		}], ".City []int"},
+		"arrays in an array": {defineWith[struct {
+			City [][]string `connctd:"city"`
+		}], ".City [][]string"},
+		"bytes": {defineWith[struct {
+			City []byte `connctd:"city"`
+		}], ".City []uint8"},
 		"client": {func() {
 			connector.Define(connector.Definition[none, badClient]{Type: "t", Poll: nothing[none, badClient]})
 		}, "badClient.City map[string]string"},
@@ -93,6 +104,11 @@ func TestDefineRefuses(t *testing.T) {
 			P none `connctd:"p" default:"x"`
 		}], ".P default"},
 		"nested": {defineWith[nested], ".Port default int"},
+		"itself": {defineWith[family], "family contains itself"},
+		"shared twice": {defineWith[struct {
+			proxied
+			Port int `connctd:"port"`
+		}], `two fields "port"`},
 		"time": {defineWith[struct {
 			At time.Time `connctd:"at"`
 		}], ".At time.Time"},
@@ -143,7 +159,7 @@ func TestDescription(t *testing.T) {
 		TypeID: "weather", Name: "weather", Description: "what it is", Logo: "https://x.example/logo.png",
 		SampleInstance: connctd.InstanceSpec{Type: "weather", Config: map[string]any{
 			"key": "0123456789", "other": "…", "wait": "10m", "port": uint16(8080), "on": true, "ratio": 0.5,
-			"cities": []string{"London", "Bonn"}, "proxy": map[string]any{"host": "proxy.example"},
+			"cities": []any{"London", "Bonn"}, "proxy": map[string]any{"host": "proxy.example"},
 		}},
 		SampleClient: connctd.ClientSpec{Type: "weather"},
 	}

@@ -3,34 +3,13 @@ package connector
 import (
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 )
-
-// ConfigError says what is wrong with a configuration: all of it at once. It
-// never repeats a value.
-type ConfigError struct {
-	Problems []Problem
-}
-
-// Problem is what is wrong with one field.
-type Problem struct {
-	Path string // such as "app_key" or "proxy.address"; empty for the whole
-	What string // such as "is required"
-}
-
-// Error names every wrong field.
-func (e *ConfigError) Error() string {
-	all := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		all[i] = strings.TrimSpace(p.Path + " " + p.What)
-	}
-	return "configuration: " + strings.Join(all, "; ")
-}
 
 // decode reads a configuration; nil and null are one without fields. Unknown
 // fields are ignored, as the platform does.
@@ -48,29 +27,53 @@ func decode[T any](s schema, raw json.RawMessage) (T, error) {
 func (s schema) decode(raw json.RawMessage, path string, into reflect.Value, bad *ConfigError) {
 	fields := map[string]json.RawMessage{}
 	if len(raw) > 0 && json.Unmarshal(raw, &fields) != nil {
-		bad.add(path, "must be an object, is "+jsonKind(raw))
+		bad.Add(path, "must be an object, is "+jsonKind(raw))
 		return
 	}
 	for _, f := range s {
-		f.decode(fields[f.name], strings.TrimPrefix(path+"."+f.name, "."), into.Field(f.index), bad)
+		at := strings.TrimPrefix(path+"."+f.name, ".")
+		if near := f.misspelled(fields); near != "" {
+			bad.Add(at, fmt.Sprintf("is required and is not called %q%s", near, f.explained()))
+			continue
+		}
+		f.decode(fields[f.name], at, into.FieldByIndex(f.index), bad)
 	}
+}
+
+// misspelled returns what somebody called a required field instead: the same letters
+// in another case, or with other dashes between them.
+func (f *field) misspelled(given map[string]json.RawMessage) string {
+	if _, there := given[f.name]; there || !f.required {
+		return ""
+	}
+	plain := strings.NewReplacer("_", "", "-", "", " ", "")
+	near := ""
+	for name := range given {
+		if strings.EqualFold(plain.Replace(name), plain.Replace(f.name)) && (near == "" || name < near) {
+			near = name
+		}
+	}
+	return near
 }
 
 func (f *field) decode(raw json.RawMessage, path string, into reflect.Value, bad *ConfigError) {
 	absent := len(raw) == 0 || string(raw) == "null"
+	empty := string(raw) == `""` && kindOf(f.typ) == kindString // what a form sends for nothing
 	switch {
 	case f.nested != nil && absent && !f.required:
 		f.nested.decodeOptional(path, into, bad)
 	case f.nested != nil:
 		f.nested.decode(raw, path, into, bad)
 	case absent && f.required:
-		bad.add(path, "is required"+f.explained())
-	case absent && f.initial != "":
+		bad.Add(path, "is required"+f.explained())
+	case empty && f.required:
+		bad.Add(path, "is required and must not be empty"+f.explained())
+	case (absent || empty) && f.initial != "":
 		v, _ := f.parse(f.initial) // checked by Define
 		into.Set(v)
-	case absent:
+	case absent || empty:
 	default:
-		f.decodeValue(raw, path, into, bad)
+		f.decodeChecked(raw, path, into, bad)
 	}
 }
 
@@ -87,53 +90,94 @@ func (f *field) explained() string {
 func (s schema) decodeOptional(path string, into reflect.Value, bad *ConfigError) {
 	for _, f := range s {
 		f.required = false
-		f.decode(nil, path+"."+f.name, into.Field(f.index), bad)
+		f.decode(nil, path+"."+f.name, into.FieldByIndex(f.index), bad)
+	}
+}
+
+// decodeChecked reads a value and holds it against the rules.
+func (f *field) decodeChecked(raw json.RawMessage, path string, into reflect.Value, bad *ConfigError) {
+	before := len(bad.Problems)
+	f.decodeValue(raw, path, into, bad)
+	switch {
+	case len(bad.Problems) > before: // one problem a value is enough
+	case f.item != nil && f.required && into.Len() == 0:
+		bad.Add(path, "is required and must not be empty"+f.explained())
+	default:
+		f.checkValue(into, path, bad)
 	}
 }
 
 func (f *field) decodeValue(raw json.RawMessage, path string, into reflect.Value, bad *ConfigError) {
-	if f.typ == durationType {
-		var text string
-		d, err := time.Duration(0), json.Unmarshal(raw, &text)
-		if err == nil {
-			d, err = time.ParseDuration(text)
-		}
-		if err != nil {
-			bad.add(path, `must be a duration such as "90s" or "10m", is `+jsonKind(raw))
-		}
-		into.SetInt(int64(d))
-		return
-	}
-	if json.Unmarshal(raw, into.Addr().Interface()) != nil {
-		bad.add(path, fmt.Sprintf("must be %s, is %s", article(kindOf(f.typ)), jsonKind(raw)))
-		return
-	}
-	text, isText := textOf(into)
 	switch {
-	case isText && text == "" && f.required:
-		bad.add(path, "is required and must not be empty"+f.explained())
-	case f.url && text != "":
-		if u, err := url.Parse(text); err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
-			bad.add(path, "must be an http or https URL")
-		}
+	case f.nested != nil:
+		f.nested.decode(raw, path, into, bad)
+	case f.item != nil:
+		f.decodeItems(raw, path, into, bad)
+	case f.typ == durationType:
+		decodeDuration(raw, path, into, bad)
+	case string(raw) == "null" || json.Unmarshal(raw, into.Addr().Interface()) != nil:
+		bad.Add(path, f.mismatch(raw))
 	}
 }
 
-func (e *ConfigError) add(path, what string) {
-	if path == "" {
-		what = strings.Replace(what, "must", "it must", 1)
+func (f *field) decodeItems(raw json.RawMessage, path string, into reflect.Value, bad *ConfigError) {
+	var items []json.RawMessage
+	if json.Unmarshal(raw, &items) != nil {
+		bad.Add(path, f.mismatch(raw))
+		return
 	}
-	e.Problems = append(e.Problems, Problem{Path: path, What: what})
+	into.Set(reflect.MakeSlice(f.typ, len(items), len(items)))
+	for i, item := range items {
+		f.item.decodeValue(item, path+"["+strconv.Itoa(i)+"]", into.Index(i), bad)
+	}
 }
 
-func textOf(v reflect.Value) (string, bool) {
-	if v.Kind() == reflect.String {
-		return v.String(), true
+func decodeDuration(raw json.RawMessage, path string, into reflect.Value, bad *ConfigError) {
+	var text string
+	d, err := time.Duration(0), json.Unmarshal(raw, &text)
+	if err == nil {
+		d, err = time.ParseDuration(text)
 	}
+	if err != nil {
+		bad.Add(path, `must be a duration such as "90s" or "10m", is `+jsonKind(raw))
+	}
+	into.SetInt(int64(d))
+}
+
+// mismatch says that a value is of another kind than the field.
+func (f *field) mismatch(raw json.RawMessage) string {
+	want, is := article(kindOf(f.typ)), jsonKind(raw)
+	if is == article(kindNumber) && kindOf(f.typ) == kindWhole {
+		return "must be " + want + " between " + smallest(f.typ) + " and " + largest(f.typ)
+	}
+	switch {
+	case is != want:
+		return "must be " + want + ", is " + is
+	case kindOf(f.typ) == kindNumber:
+		return "is too large a number"
+	}
+	return fmt.Sprintf("is no %v", f.typ) // a type of the author's own that reads itself
+}
+
+func smallest(whole reflect.Type) string {
+	if reflect.Zero(whole).CanUint() {
+		return "0"
+	}
+	return strconv.FormatInt(-1<<(whole.Bits()-1), 10)
+}
+
+func largest(whole reflect.Type) string {
+	if reflect.Zero(whole).CanUint() {
+		return strconv.FormatUint(1<<whole.Bits()-1, 10)
+	}
+	return strconv.FormatInt(1<<(whole.Bits()-1)-1, 10)
+}
+
+func textOf(v reflect.Value) string {
 	if s, ok := v.Interface().(connctd.Secret); ok {
-		return s.Reveal(), true
+		return s.Reveal()
 	}
-	return "", false
+	return v.String()
 }
 
 // jsonKind names what a JSON value is.

@@ -62,6 +62,7 @@ func TestDecodeValues(t *testing.T) {
 		"struct with a default":     {`,"proxy":{"host":"h"}`, func(c *all) { c.Proxy.Host = "h" }},
 		"unknown fields do nothing": {`,"extra":1,"proxy":{"host":"h","more":[]}`, func(c *all) { c.Proxy.Host = "h" }},
 		"names are exact":           {`,"SMALL":"x"`, func(*all) {}},
+		"an empty text is none":     {`,"wait":""`, func(*all) {}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -95,6 +96,7 @@ func TestDecodeProblems(t *testing.T) {
 		"no JSON":       {`{"c4nary-v4lue"`, "it must be an object, is no JSON"},
 		"two documents": {`{} {}`, "it must be an object, is no JSON"},
 		"white space":   {"  ", "it must be an object, is no JSON"},
+		"misspelled":    {`{"Text":"c4nary-v4lue","k e-y":1}`, `text is required and is not called "Text"; key is required and is not called "k e-y"`},
 		"empty": {
 			`{"text":"","key":""}`,
 			"text is required and must not be empty; key is required and must not be empty",
@@ -111,19 +113,19 @@ func TestDecodeProblems(t *testing.T) {
 		},
 		"too large": {
 			`{"text":"x","key":"k","small":128,"count":65536,"ratio":1e300}`,
-			"small must be a whole number, is a number; count must be a whole number, is a number; ratio must be a number, is a number",
+			"small must be a whole number between -128 and 127; count must be a whole number between 0 and 65535; ratio is too large a number",
 		},
 		"fraction and sign": {
 			`{"text":"x","key":"k","small":1.5,"count":-1}`,
-			"small must be a whole number, is a number; count must be a whole number, is a number",
+			"small must be a whole number between -128 and 127; count must be a whole number between 0 and 65535",
 		},
 		"no duration": {
 			`{"text":"x","key":"k","wait":"c4nary-v4lue"}`,
 			`wait must be a duration such as "90s" or "10m", is a string`,
 		},
 		"mixed array": {
-			`{"text":"x","key":"k","cities":["c4nary-v4lue",1]}`,
-			"cities must be an array of strings, is an array",
+			`{"text":"x","key":"k","cities":["c4nary-v4lue",1,null]}`,
+			"cities[1] must be a string, is a number; cities[2] must be a string, is null",
 		},
 		"other scheme":    {`{"text":"x","key":"k","address":"ftp://c4nary-v4lue"}`, "address must be an http or https URL"},
 		"no host":         {`{"text":"x","key":"k","address":"http:///c4nary-v4lue"}`, "address must be an http or https URL"},

@@ -22,13 +22,22 @@
 // # Configuration
 //
 // Two structs say what an instance and a client must be configured with. The tag
-// connctd gives a field its name in JSON and the options required and url (an http
-// or https URL). The tags default and sample give values as text, a time.Duration
-// as "10m"; doc tells people what the field is. A field is a string, a
-// [github.com/connctd/connctd-go/connctd.Secret], a bool, a number, a
-// time.Duration, a []string (commas in tags) or a struct of such fields. From this
-// come decoding, a [*ConfigError] that names every wrong field at once, and the
-// samples in the connector's description.
+// connctd gives a field its name in JSON and its rules:
+//
+//	required         it must be given, and not be empty
+//	url              an http or https URL
+//	min=1, max=10    the range of a number, or of a time.Duration as in min=10s; the
+//	                 least and most characters of a string, or items of a slice
+//	oneof=fast|slow  nothing else is accepted
+//
+// The tags default and sample give values as text, a time.Duration as "10m", slices
+// with commas; doc tells people what the field is. A field is a string, a
+// [github.com/connctd/connctd-go/connctd.Secret], a bool, a number, a time.Duration,
+// a struct of such fields or a slice of any of these; url and oneof of a slice are
+// about its items. The fields of a struct that is embedded without a tag count as
+// the outer one's own, so connectors can share them. An empty string is as good as
+// none. From this come decoding, a [*ConfigError] that names every wrong field at
+// once, and samples in the connector's description that are accepted as they stand.
 //
 // # What a poll says
 //

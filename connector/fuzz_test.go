@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -38,7 +39,7 @@ func (c all) encode(t *testing.T) json.RawMessage {
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		``, `null`, `{}`, `[]`, `"x"`, `{`, ` {"text":"x","key":"k"} `, `{"text":"x","key":"k","wait":"-1.5h","small":-1}`,
-		`{"text":"\ud800","key":"k","cities":[null,"a"],"ratio":1e-45}`,
+		`{"text":"\ud800","key":"k","cities":["","a"],"ratio":1e-45}`,
 		`{"text":"x","key":"k","proxy":{"host":"h","port":-1},"address":"https://[::1]:80/%zz"}`,
 		`{"text":7,"key":null,"on":1,"small":1e2,"count":-0,"wait":"","proxy":[]}`,
 	} {
@@ -59,6 +60,34 @@ func FuzzDecode(f *testing.F) {
 		}
 		if diff := cmp.Diff(got, again, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("after encoding (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// FuzzRules checks that whatever is accepted keeps the rules of its tags.
+func FuzzRules(f *testing.F) {
+	for _, seed := range []string{
+		`{"base":"https://x.example","blocks":[1],"port":1,"level":10,"wait":"10s","name":"Köln","pin":"0000","mode":"fast"}`,
+		`{"base":"https://x.example","blocks":[1e0],"days":["mon",""],"rooms":[{"name":"a","beds":null}],"hosts":["http://"]}`,
+		`{"base":"","blocks":null,"waits":["-1h",""],"steps":0,"Rooms":7,"wait":"1e3s"}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	s := schemaOf[ruled]()
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		got, err := decode[ruled](s, raw)
+		if err != nil {
+			return
+		}
+		switch {
+		case got.Port < 0 || got.Port > 65535, got.Level > 10, got.Ratio < -0.5, len(got.Days) > 2, len(got.Blocks) == 0,
+			got.Wait < 10*time.Second || got.Wait > time.Hour, got.Mode != "fast" && got.Mode != "slow", !isWebURL(got.Base):
+			t.Errorf("%s is accepted as %+v", raw, got)
+		}
+		for _, r := range got.Rooms {
+			if r.Name == "" || r.Beds > 4 {
+				t.Errorf("%s is accepted with the room %+v", raw, r)
+			}
 		}
 	})
 }

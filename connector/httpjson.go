@@ -1,0 +1,116 @@
+package connector
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"github.com/connctd/connctd-go/internal/scrub"
+)
+
+// JSONRequest is a request that [HTTP.JSON] sends.
+type JSONRequest struct {
+	Method string // empty means GET, or POST if there is a body
+	URL    string
+	Query  url.Values  // its parameters replace those of the same name in URL
+	Header http.Header // beside Accept and Content-Type, which are application/json if not set
+	Body   any         // is encoded as JSON; nil sends none
+}
+
+// GetJSON is [HTTP.JSON] for the request that authors send most.
+func (h *HTTP) GetJSON(ctx context.Context, address string, query url.Values, out any) error {
+	return h.JSON(ctx, JSONRequest{URL: address, Query: query}, out)
+}
+
+// JSON sends a request and decodes the answer, of 8 MiB at most, into out; nil, and
+// an answer 204, decode nothing. An answer 429 becomes [RetryAfter] with the time of
+// its Retry-After header, at most a day, or a minute without one; so does 503 with
+// that header. Any other that is not 2xx, a redirect too, is a [*StatusError]; what
+// it means, [Statuses] say. A body with a Secret in it is not sent, since it would
+// carry the redaction: an error says so.
+func (h *HTTP) JSON(ctx context.Context, r JSONRequest, out any) error {
+	req, err := r.request(ctx)
+	if err != nil {
+		return err
+	}
+	res, err := h.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode/100 != 2 {
+		return h.refused(req, res)
+	}
+	return h.decode(req, res, out)
+}
+
+func (r JSONRequest) request(ctx context.Context) (*http.Request, error) {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return nil, errors.New("connector: JSON: the address is not a URL")
+	}
+	if len(r.Query) > 0 {
+		q := u.Query()
+		maps.Copy(q, r.Query)
+		u.RawQuery = q.Encode()
+	}
+	body, err := r.body()
+	if err != nil {
+		return nil, err
+	}
+	method := r.Method
+	if method == "" && body != nil {
+		method = http.MethodPost
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "", body)
+	if err != nil {
+		return nil, fmt.Errorf("connector: JSON: the method: %w", err)
+	}
+	req.URL, req.Header = u, http.Header{"Accept": {"application/json"}}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for name, values := range r.Header {
+		req.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	return req, nil
+}
+
+// body returns what is sent; a nil interface sends nothing.
+func (r JSONRequest) body() (io.Reader, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	text, err := json.Marshal(r.Body)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("connector: JSON: the body: %w", err)
+	case bytes.Contains(text, []byte(`"`+scrub.Redacted+`"`)):
+		return nil, errors.New("connector: JSON: the body has a Secret in it: send what its Reveal returns")
+	}
+	return bytes.NewReader(text), nil
+}
+
+func (h *HTTP) decode(req *http.Request, res *http.Response, out any) error {
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		err = fmt.Errorf("reading the answer: %w", err)
+	case len(body) > maxAnswer:
+		err = fmt.Errorf("the answer has more than %d bytes", maxAnswer)
+	case out == nil || res.StatusCode == http.StatusNoContent:
+		return nil
+	default:
+		if err = json.Unmarshal(body, out); err == nil {
+			return nil
+		}
+		err = fmt.Errorf("the answer cannot be read: %w", err)
+	}
+	return h.failed(req, err)
+}

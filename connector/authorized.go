@@ -15,6 +15,7 @@ const maxRefusal = 64 << 10 // bytes of an answer that are read to see whether i
 // be; refused a second time, the consent is worth nothing any more.
 type authorized struct {
 	next   http.RoundTripper
+	again  http.RoundTripper // of a request that is sent again, which counts as another
 	tokens *tokens
 }
 
@@ -43,7 +44,7 @@ func (a authorized) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	res, err = a.next.RoundTrip(carrying(req, body, fresh))
+	res, err = a.again.RoundTrip(carrying(req, body, fresh))
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,7 @@ type client struct {
 	runtime *Runtime
 	typeID  string
 	every   time.Duration
+	share   *share
 	tokens  *tokens // nil if the technology wants none
 	keeper  keeper
 
@@ -59,8 +60,10 @@ var (
 )
 
 func newClient(r *Runtime, c Client) *client {
+	typeID := c.Connector.Description().TypeID
 	added := &client{
-		Client: c, runtime: r, typeID: c.Connector.Description().TypeID, every: everyOf(c.Connector),
+		Client: c, runtime: r, typeID: typeID, every: everyOf(c.Connector),
+		share:  r.shares.join(shareID{typeID, c.Instance}, c.Connector),
 		keeper: keeper{store: r.store, key: recordKey(c.ID)},
 		record: c.Known.record(),
 	}

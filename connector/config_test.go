@@ -52,6 +52,15 @@ func TestDefineRefuses(t *testing.T) {
 		"negative": {func() {
 			connector.Define(connector.Definition[none, none]{Type: "t", Every: -1, Poll: nothing[none, none]})
 		}, `"t" Every is negative`},
+		"negative concurrency": {func() {
+			connector.Define(connector.Definition[none, none]{Type: "t", Concurrency: -1, Poll: nothing[none, none]})
+		}, `"t" Concurrency is negative`},
+		"negative rate": {func() {
+			connector.Define(connector.Definition[none, none]{Type: "t", Rate: connector.Rate{Requests: 1, Burst: -1}, Poll: nothing[none, none]})
+		}, `"t" Rate negative`},
+		"rate of nothing": {func() {
+			connector.Define(connector.Definition[none, none]{Type: "t", Rate: connector.Rate{Per: time.Minute}, Poll: nothing[none, none]})
+		}, `"t" Rate allows no request`},
 		"no struct": {defineWith[string], "string is no struct"},
 		"pointer":   {defineWith[*none], "*connector_test.none is no struct"},
 		"no tag":    {defineWith[struct{ City string }], ".City exported tag"},
@@ -192,7 +201,14 @@ func TestDefineAbilities(t *testing.T) {
 	}
 	c := connector.Define(connector.Definition[none, city]{
 		Type: "t", Name: "T", Every: time.Hour, NeedsConsent: true, Poll: nothing[none, city],
+		Rate: connector.Rate{Requests: 7}, Concurrency: 3,
 	})
+	if r, ok := c.(connector.RateLimited); !ok || r.Rate().Requests != 7 {
+		t.Error("it does not say how many requests it may send")
+	}
+	if l, ok := c.(connector.ConcurrencyLimited); !ok || l.Concurrency() != 3 {
+		t.Error("it does not say how many polls it can do at once")
+	}
 	if s, ok := c.(connector.Scheduler); !ok || s.Every() != time.Hour {
 		t.Error("it does not say how often it polls")
 	}

@@ -21,6 +21,11 @@ type Definition[I, C any] struct {
 	// Every is the period between due times. Zero means one minute. A late poll
 	// skips the slots it missed; the phase is kept.
 	Every time.Duration
+	// Rate limits the requests of an instance, over all its clients.
+	Rate Rate
+	// Concurrency limits how many clients of this type are polled at once; the others
+	// wait in line. Zero means any number.
+	Concurrency int
 	// NeedsConsent makes a new client wait for its customer's consent: creating
 	// it answers 303, and it is not polled before.
 	NeedsConsent bool
@@ -42,6 +47,12 @@ func Define[I, C any](d Definition[I, C]) Connector {
 		panic(fmt.Sprintf("connector: Define %q: Poll is nil", d.Type))
 	case d.Every < 0:
 		panic(fmt.Sprintf("connector: Define %q: Every is negative", d.Type))
+	case d.Concurrency < 0:
+		panic(fmt.Sprintf("connector: Define %q: Concurrency is negative", d.Type))
+	case d.Rate.Requests < 0 || d.Rate.Per < 0 || d.Rate.Burst < 0:
+		panic(fmt.Sprintf("connector: Define %q: Rate has a negative number", d.Type))
+	case d.Rate.Requests == 0 && d.Rate != Rate{}:
+		panic(fmt.Sprintf("connector: Define %q: Rate allows no request", d.Type))
 	}
 	if d.Name == "" {
 		d.Name = d.Type
@@ -74,6 +85,8 @@ type defined[I, C any] struct {
 
 func (c *defined[I, C]) Every() time.Duration { return c.d.Every }
 func (c *defined[I, C]) NeedsConsent() bool   { return c.d.NeedsConsent }
+func (c *defined[I, C]) Rate() Rate           { return c.d.Rate }
+func (c *defined[I, C]) Concurrency() int     { return c.d.Concurrency }
 
 func (c *defined[I, C]) CheckInstance(config json.RawMessage) error {
 	_, err := decode[I](c.instance, config)

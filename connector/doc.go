@@ -99,6 +99,16 @@
 // up to an hour. Strings of 8 bytes and more in a configuration are cut from errors
 // and logs, whatever they are.
 //
+// # Limits
+//
+// Rate of a [Definition] says how many requests the technology takes of an instance;
+// [Session.HTTP] counts those of all its clients and waits, or gives RetryAfter where
+// that would take longer than the poll may last. A 429 that [HTTP.JSON] meets closes
+// the instance at once, whatever the poll makes of it. Concurrency says how many
+// clients of the connector type are polled at once. Those that have to wait for
+// either stand in line, first come, first served, and keep nobody else from being
+// polled.
+//
 // # The runtime
 //
 // A [Runtime] drives clients on any [Platform]: package mockserver hosts one, and

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -26,9 +27,12 @@ const (
 type HTTP struct {
 	client *http.Client
 	cut    func() scrub.Set
+	share  *share    // with the other clients of the instance
+	began  time.Time // the end of the pause in which the poll began
 }
 
-func newHTTP(given *http.Client, cut func() scrub.Set) *HTTP {
+// newHTTP returns an HTTP for what begins now.
+func newHTTP(given *http.Client, cut func() scrub.Set, with *share) *HTTP {
 	c := &http.Client{Timeout: askTimeout}
 	if given != nil {
 		c.Transport, c.Jar = given.Transport, given.Jar
@@ -37,16 +41,50 @@ func newHTTP(given *http.Client, cut func() scrub.Set) *HTTP {
 		}
 	}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &HTTP{client: c, cut: cut}
+	began, _ := with.closedUntil(time.Now())
+	return &HTTP{client: c, cut: cut, share: with, began: began}
 }
 
-// Client returns a client for libraries that want one. Its own errors do show
-// the query; the runtime cuts what it knows from them when a poll returns them.
-func (h *HTTP) Client() *http.Client { return h.client }
+// Client returns a client for libraries that want one. Its requests count and wait
+// like all others. Its own errors do show the query; the runtime cuts what it knows
+// from them when a poll returns them.
+func (h *HTTP) Client() *http.Client {
+	c := *h.client
+	c.Transport = h.admitting(c.Transport)
+	return &c
+}
 
-// Do sends a request. As with package net/http, a status of 400 is no error and
-// the body is to be closed.
+// admitting returns a transport for requests that nobody has counted yet.
+func (h *HTTP) admitting(next http.RoundTripper) http.RoundTripper {
+	return admitted{cmp.Or(next, http.DefaultTransport), h}
+}
+
+type admitted struct {
+	next http.RoundTripper
+	h    *HTTP
+}
+
+func (a admitted) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := a.h.admit(req); err != nil {
+		return nil, err
+	}
+	return a.next.RoundTrip(req)
+}
+
+// admit waits until a request may be sent.
+func (h *HTTP) admit(req *http.Request) error {
+	if err := h.share.admit(req.Context(), h.began); err != nil {
+		return closing(req, err)
+	}
+	return nil
+}
+
+// Do sends a request when the rate of the instance allows it. As with package
+// net/http, a status of 400 is no error and the body is to be closed.
 func (h *HTTP) Do(req *http.Request) (*http.Response, error) {
+	if err := h.admit(req); err != nil {
+		return nil, h.failed(req, err)
+	}
 	res, err := h.client.Do(req)
 	if err != nil {
 		return nil, h.failed(req, err)

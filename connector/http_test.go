@@ -36,7 +36,7 @@ func answer(status int, body string, header ...string) roundTrip {
 }
 
 func askWith(rt http.RoundTripper) *HTTP {
-	return newHTTP(&http.Client{Transport: rt}, cutting(canary))
+	return newHTTP(&http.Client{Transport: rt}, cutting(canary), &share{})
 }
 
 func TestGetJSON(t *testing.T) {
@@ -176,7 +176,7 @@ func TestGetJSONHeedsCtx(t *testing.T) {
 	})
 	for given, want := range map[time.Duration]time.Duration{0: 30 * time.Second, time.Minute: time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
-			h := newHTTP(&http.Client{Transport: silent, Timeout: given}, cutting())
+			h := newHTTP(&http.Client{Transport: silent, Timeout: given}, cutting(), &share{})
 			start := time.Now()
 			err := h.GetJSON(t.Context(), "https://x.example", nil, nil)
 			if took := time.Since(start); took != want || !errors.Is(err, context.DeadlineExceeded) {

@@ -24,6 +24,7 @@ func (c *client) remove(ctx context.Context) error {
 	}
 	err := waitFor(ctx, c.stopPolls())
 	if err == nil {
+		c.share.leave(string(c.ID)) // it may stand in line
 		err = c.drop(ctx)
 	}
 	if err != nil {

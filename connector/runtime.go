@@ -64,15 +64,15 @@ type Runtime struct {
 	workers     int
 	pollTimeout time.Duration
 	stopTimeout time.Duration
+	shares      *shares
 	stopped     chan struct{} // closed when Run has returned
 	stopOnce    sync.Once
 	flights     sync.WaitGroup // what outlives a poll; see fly
 
 	mu      sync.Mutex // guards what follows; never held while others are called
 	clients map[connctd.ClientID]*client
-	breaker map[connctd.InstanceID]time.Time // no poll before; see RetryAfter
-	base    context.Context                  // of polls, while Run runs
-	landed  bool                             // Run is over, and nothing flies any more
+	base    context.Context // of polls, while Run runs
+	landed  bool            // Run is over, and nothing flies any more
 }
 
 // RuntimeOption configures a [Runtime].
@@ -137,12 +137,13 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 		log: slog.New(slog.DiscardHandler), store: NewMemoryStore(), engine: NewHeapEngine(),
 		workers: 256, pollTimeout: time.Minute, stopTimeout: 10 * time.Second,
 		stopped: make(chan struct{}),
-		clients: map[connctd.ClientID]*client{}, breaker: map[connctd.InstanceID]time.Time{},
-		base: context.Background(),
+		clients: map[connctd.ClientID]*client{},
+		base:    context.Background(),
 	}
 	for _, opt := range opts {
 		opt(r)
 	}
+	r.shares = newShares(r.engine.Put)
 	return r
 }
 
@@ -163,6 +164,7 @@ func (r *Runtime) Add(c Client) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.clients[c.ID] != nil {
+		r.shares.quit(added.share)
 		return fmt.Errorf("%w: %s", ErrKnownClient, c.ID)
 	}
 	r.clients[c.ID] = added
@@ -277,11 +279,23 @@ func (r *Runtime) land(cancel context.CancelCauseFunc) {
 
 // work polls for one client, and says when it is due again.
 func (r *Runtime) work(_ context.Context, job Job) Next {
-	c, err := r.client(connctd.ClientID(job.Key))
-	if err != nil {
+	c := r.known(job)
+	if c == nil {
 		return Next{}
 	}
 	return c.turn(r.pollContext(), job)
+}
+
+// known returns the client of a job. A key that was made due when its client was
+// gone already is one that nobody would remove.
+func (r *Runtime) known(job Job) *client {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.clients[connctd.ClientID(job.Key)]
+	if c == nil {
+		r.engine.Remove(job.Key)
+	}
+	return c
 }
 
 func (r *Runtime) pollContext() context.Context {
@@ -303,27 +317,7 @@ func (r *Runtime) forget(c *client) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.clients[c.ID] == c {
+		r.shares.quit(c.share)
 		delete(r.clients, c.ID)
 	}
-}
-
-// closeInstance keeps all clients of an instance from polling before until.
-func (r *Runtime) closeInstance(id connctd.InstanceID, until time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if until.After(r.breaker[id]) {
-		r.breaker[id] = until
-	}
-}
-
-// closedUntil returns when the instance may be polled again, if that is later than now.
-func (r *Runtime) closedUntil(id connctd.InstanceID, now time.Time) (time.Time, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	until, ok := r.breaker[id]
-	if ok && !until.After(now) {
-		delete(r.breaker, id)
-		return time.Time{}, false
-	}
-	return until, ok
 }

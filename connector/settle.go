@@ -67,7 +67,7 @@ func (c *client) outcome(r *record, job Job, class class, after time.Duration, e
 		return c.slotAfterPoll(r, job)
 	case throttled:
 		until := now.Add(after)
-		c.runtime.closeInstance(c.Instance, until)
+		c.share.close(until)
 		if r.Status == connctd.StatusError {
 			return time.Time{}
 		}

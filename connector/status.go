@@ -67,6 +67,7 @@ func (h *HTTP) refused(req *http.Request, res *http.Response) error {
 		Body: shown[:min(len(shown), maxShown)],
 	}
 	if wait, asked := pauseOf(res); asked {
+		h.share.close(time.Now().Add(wait)) // whatever the poll makes of it
 		return RetryAfter(err, wait)
 	}
 	return err

@@ -81,7 +81,7 @@ func (c *client) newTokens(a Authorizer) *tokens {
 	}
 	return &tokens{
 		store: c.runtime.store, key: tokenPrefix + string(c.ID), conf: conf, wrong: err,
-		hc: newHTTP(c.runtime.upstream, nil).client, fly: c.runtime.fly, busy: make(chan struct{}, 1),
+		hc: newHTTP(c.runtime.upstream, nil, &share{}).client, fly: c.runtime.fly, busy: make(chan struct{}, 1),
 	}
 }
 

@@ -22,9 +22,10 @@ func (c *client) newSession(state *State) *Session {
 
 // newHTTP returns how the connector asks the technology for this client.
 func (c *client) newHTTP() *HTTP {
-	h := newHTTP(c.runtime.upstream, c.secrets)
+	h := newHTTP(c.runtime.upstream, c.secrets, c.share)
 	if c.tokens != nil {
-		h.client.Transport = authorized{cmp.Or(h.client.Transport, http.DefaultTransport), c.tokens}
+		next := cmp.Or(h.client.Transport, http.DefaultTransport)
+		h.client.Transport = authorized{next, h.admitting(next), c.tokens}
 	}
 	return h
 }

@@ -15,9 +15,14 @@ const grace = time.Second
 
 // turn visits the client once, if it is free, and says when it is due again.
 func (c *client) turn(base context.Context, job Job) Next {
-	if until, closed := c.runtime.closedUntil(c.Instance, time.Now()); closed && !c.awaited() {
+	if until, closed := c.share.closedUntil(time.Now()); closed && !c.awaited() {
+		c.share.leave(job.Key)
 		return c.dueAt(c.spread(until))
 	}
+	if !c.enter(job) {
+		return Next{}
+	}
+	defer c.share.leave(job.Key)
 	ctx, waiters, ok := c.begin(base)
 	if !ok {
 		return c.dueAt(c.nextSlot(job))
@@ -43,6 +48,22 @@ func (c *client) turn(base context.Context, job Job) Next {
 	case <-ctx.Done():
 	}
 	return c.abandon(ctx, job, done)
+}
+
+// enter reports whether there is a place for the client among those that poll. If
+// not, it stands in line until it is made due, and no worker waits with it.
+func (c *client) enter(job Job) bool {
+	if c.share.enter(job.Key, job.Due) {
+		return true
+	}
+	c.mu.Lock()
+	c.due = job.Due
+	removing := c.removing
+	c.mu.Unlock()
+	if removing { // its place in line may have been given up before it had one
+		c.share.leave(job.Key)
+	}
+	return false
 }
 
 // abandon waits a little for a poll whose time is over. If it does not return,

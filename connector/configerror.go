@@ -1,6 +1,10 @@
 package connector
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/connctd/connctd-go/internal/scrub"
+)
 
 // ConfigError says what is wrong with a configuration: all of it at once. It
 // never repeats a value. The zero value is an empty list to add to.
@@ -28,6 +32,15 @@ func (e *ConfigError) Err() error {
 		return nil
 	}
 	return e
+}
+
+// scrubbed returns a copy without secrets: what an author says may repeat one.
+func (e *ConfigError) scrubbed(cut scrub.Set) *ConfigError {
+	clean := &ConfigError{}
+	for _, p := range e.Problems {
+		clean.Add(p.Path, cut.Text(p.What))
+	}
+	return clean
 }
 
 // Error names every wrong field.

@@ -32,6 +32,11 @@ type Definition[I, C any] struct {
 	// OAuth, if set, makes a new client wait for its customer's consent by OAuth: see
 	// [Authorizer]. Creating it answers 303, whatever NeedsConsent says.
 	OAuth func(instance I) OAuth
+	// Check, if set, decides on an instance whose tags are in order, before it is
+	// accepted; CheckClient does so for a client. See [Verifier] for what their
+	// errors mean, and [ConfigError.Add] for naming fields.
+	Check       func(ctx context.Context, in Input[I, struct{}]) error
+	CheckClient func(ctx context.Context, in Input[I, C]) error
 	// Poll asks the technology once. See [Connector] for the contract.
 	Poll func(ctx context.Context, in Input[I, C], emit *Emitter) error
 }
@@ -107,13 +112,44 @@ func (c *defined[I, C]) Description() connctd.Description {
 }
 
 func (c *defined[I, C]) Poll(ctx context.Context, s *Session, emit *Emitter) error {
+	in, err := c.input(s)
+	if err != nil {
+		return Misconfigured(err)
+	}
+	return c.d.Poll(ctx, in, emit)
+}
+
+func (c *defined[I, C]) VerifyInstance(ctx context.Context, s *Session) error {
+	if c.d.Check == nil {
+		return nil
+	}
 	instance, err := decode[I](c.instance, s.InstanceConfig)
 	if err != nil {
-		return Misconfigured(fmt.Errorf("instance: %w", err))
+		return err
 	}
-	client, err := decode[C](c.client, s.ClientConfig)
+	return c.d.Check(ctx, Input[I, struct{}]{Session: s, Instance: instance})
+}
+
+func (c *defined[I, C]) VerifyClient(ctx context.Context, s *Session) error {
+	if c.d.CheckClient == nil {
+		return nil
+	}
+	in, err := c.input(s)
 	if err != nil {
-		return Misconfigured(fmt.Errorf("client: %w", err))
+		return err
 	}
-	return c.d.Poll(ctx, Input[I, C]{Session: s, Instance: instance, Client: client}, emit)
+	return c.d.CheckClient(ctx, in)
+}
+
+// input decodes the configurations of a session.
+func (c *defined[I, C]) input(s *Session) (Input[I, C], error) {
+	in := Input[I, C]{Session: s}
+	var err error
+	if in.Instance, err = decode[I](c.instance, s.InstanceConfig); err != nil {
+		return in, fmt.Errorf("instance: %w", err)
+	}
+	if in.Client, err = decode[C](c.client, s.ClientConfig); err != nil {
+		return in, fmt.Errorf("client: %w", err)
+	}
+	return in, nil
 }

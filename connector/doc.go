@@ -39,6 +39,9 @@
 // none. From this come decoding, a [*ConfigError] that names every wrong field at
 // once, and samples in the connector's description that are accepted as they stand.
 //
+// What no tag can say, Check and CheckClient of a [Definition] do before anything is
+// created: how fields go together, and whether the technology takes the key.
+//
 // # What a poll says
 //
 // Poll emits each thing that is there, under the technology's own id of it. The

@@ -98,7 +98,7 @@ func (h *HTTP) failed(req *http.Request, err error) error {
 	if whole, ok := errors.AsType[*url.Error](err); ok {
 		err = whole.Err
 	}
-	return h.cutWith(req).Error(req.Method+" "+h.bare(req.URL), err)
+	return h.cutWith(req).Error(req.Method+" "+h.bare(req.URL), err, errNoAnswer)
 }
 
 // bare returns a URL without what may be a secret in it.

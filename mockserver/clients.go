@@ -15,6 +15,9 @@ func (s *Server) createClient(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := s.verifyClient(q, sp); err != nil {
+		return answer{}, err
+	}
 	if err := s.lock(q); err != nil {
 		return answer{}, err
 	}

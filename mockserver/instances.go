@@ -41,6 +41,9 @@ func (s *Server) createInstance(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := s.verifyInstance(q, sp); err != nil {
+		return answer{}, err
+	}
 	if err := s.lock(q); err != nil {
 		return answer{}, err
 	}

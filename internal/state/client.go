@@ -26,24 +26,31 @@ func (c Client) nature() nature {
 	return nature{c.Owner.Account, c.Owner.Subject, c.Type, string(c.ID)}
 }
 
-// CreateClient makes the one client of a type that a customer can have.
-func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage, now time.Time) (Client, error) {
+// MayCreateClient returns the instance that a client would be made of, or why
+// CreateClient would refuse.
+func (m *Model) MayCreateClient(o Owner, typeID string, config json.RawMessage) (connctd.InstanceID, error) {
 	instance, exists := m.instanceOf.get(owned{Owner{Account: o.Account}, typeID})
 	if !exists {
-		return Client{}, m.noInstance(typeID)
+		return "", m.noInstance(typeID)
 	}
 	if _, exists := m.clientOf.get(owned{o, typeID}); exists {
-		return Client{}, conflict(connctd.CodeClientExists, "this subject has a client of %s already; there can be one per subject and connector type", typeID)
+		return "", conflict(connctd.CodeClientExists, "this subject has a client of %s already; there can be one per subject and connector type", typeID)
 	}
 	t, _ := m.typeOf(typeID)
-	if err := checkConfig(t.CheckClient, config); err != nil {
+	return instance, checkConfig(t.CheckClient, config)
+}
+
+// CreateClient makes the one client of a type that a customer can have.
+func (m *Model) CreateClient(o Owner, typeID string, config json.RawMessage, now time.Time) (Client, error) {
+	instance, err := m.MayCreateClient(o, typeID, config)
+	if err != nil {
 		return Client{}, err
 	}
 	c := Client{
 		ID: connctd.ClientID(m.newID("client", o.Account, o.Subject, typeID)), Owner: o,
 		Instance: instance, Type: typeID, Config: config, Status: connctd.StatusStarting,
 	}
-	if t.NeedsConsent {
+	if t, _ := m.typeOf(typeID); t.NeedsConsent {
 		c.Consent = Pending
 	}
 	c.Born = m.birth(now)

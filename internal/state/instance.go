@@ -20,23 +20,27 @@ func (i Instance) birth() int { return i.Born }
 
 func (i Instance) nature() nature { return nature{i.Account, "", i.Type, string(i.ID)} }
 
-// CreateInstance makes the one instance of a type that an account can have.
-func (m *Model) CreateInstance(account, typeID string, config json.RawMessage, now time.Time) (Instance, error) {
+// MayCreateInstance tells why CreateInstance would refuse.
+func (m *Model) MayCreateInstance(account, typeID string, config json.RawMessage) error {
 	t, known := m.typeOf(typeID)
 	if !known {
-		return Instance{}, invalid(connctd.CodeUnknownType, "unknown connector_type_id %.40q; known types: %s", typeID, m.typeNames())
+		return invalid(connctd.CodeUnknownType, "unknown connector_type_id %.40q; known types: %s", typeID, m.typeNames())
 	}
-	own := owned{Owner{Account: account}, typeID}
-	if _, exists := m.instanceOf.get(own); exists {
-		return Instance{}, conflict(connctd.CodeInstanceExists, "this account has an instance of %s already; there can be one per connector type", typeID)
+	if _, exists := m.instanceOf.get(owned{Owner{Account: account}, typeID}); exists {
+		return conflict(connctd.CodeInstanceExists, "this account has an instance of %s already; there can be one per connector type", typeID)
 	}
-	if err := checkConfig(t.CheckInstance, config); err != nil {
+	return checkConfig(t.CheckInstance, config)
+}
+
+// CreateInstance makes the one instance of a type that an account can have.
+func (m *Model) CreateInstance(account, typeID string, config json.RawMessage, now time.Time) (Instance, error) {
+	if err := m.MayCreateInstance(account, typeID, config); err != nil {
 		return Instance{}, err
 	}
 	i := Instance{ID: connctd.InstanceID(m.newID("instance", account, typeID)), Account: account, Type: typeID, Config: config}
 	i.Born = m.birth(now)
 	m.instances.put(i.ID, i)
-	m.instanceOf.set(own, i.ID)
+	m.instanceOf.set(owned{Owner{Account: account}, typeID}, i.ID)
 	m.note(created, "instance", string(i.ID))
 	return i, nil
 }

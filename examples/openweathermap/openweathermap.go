@@ -2,10 +2,7 @@
 package openweathermap
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -36,6 +33,7 @@ var Connector = New(BaseURL)
 func New(base string) connector.Connector {
 	return connector.Define(connector.Definition[Instance, Client]{
 		Type: "openweathermap", Name: "OpenWeatherMap", Description: "Current weather of a city", Every: 10 * time.Minute,
+		Rate: connector.Rate{Requests: 60, Per: time.Minute}, // of the free plan
 		Poll: func(ctx context.Context, in connector.Input[Instance, Client], emit *connector.Emitter) error {
 			var w weather
 			query := url.Values{"q": {in.Client.City}, "appid": {in.Instance.AppKey.Reveal()}, "units": {"metric"}}
@@ -43,19 +41,24 @@ func New(base string) connector.Connector {
 			if err == nil {
 				emit.Thing(strconv.Itoa(w.ID), w.thing())
 			}
-			return explain(err)
+			return refusals.Explain(err)
 		},
 	})
 }
 
 // weather is an answer of the service in metric units. Its fields come and go.
 type weather struct {
-	ID                             int                            `json:"id"` // of the city
-	Name                           string                         `json:"name"`
-	Observed                       int64                          `json:"dt"`
-	Weather                        []struct{ Description string } `json:"weather"`
-	Visibility                     any
-	Main, Wind, Clouds, Rain, Snow map[string]any
+	ID         int                            `json:"id"` // of the city
+	Name       string                         `json:"name"`
+	Observed   int64                          `json:"dt"`
+	Weather    []struct{ Description string } `json:"weather"`
+	Visibility *float64                       `json:"visibility"`
+	Main       struct{ Temp, Pressure, Humidity *float64 }
+	Wind       struct{ Speed, Deg, Gust *float64 }
+	Clouds     struct{ All *float64 }
+	Rain, Snow struct {
+		Hour float64 `json:"1h"` // left out when it is dry
+	}
 }
 
 func (w weather) thing() connctd.Thing {
@@ -63,38 +66,30 @@ func (w weather) thing() connctd.Thing {
 	for _, c := range w.Weather {
 		conditions = append(conditions, c.Description)
 	}
-	seen := []connctd.Property{connector.Text("conditions", "WEATHER_CONDITIONS", strings.Join(conditions, ", "))}
-	number := func(id connctd.PropertyID, meaning, unit string, value any) {
-		if x, ok := value.(float64); ok {
-			seen = append(seen, connector.Number(id, meaning, unit, x))
-		}
-	}
-	number("temperature", "TEMPERATURE", "°C", w.Main["temp"])
-	number("pressure", "PRESSURE", "hPa", w.Main["pressure"])
-	number("humidity", "HUMIDITY", "%", w.Main["humidity"])
-	number("visibility", "VISIBILITY", "m", w.Visibility)
-	number("wind-speed", "WIND_SPEED", "m/s", w.Wind["speed"])
-	number("wind-direction", "WIND_DIRECTION", "°", w.Wind["deg"])
-	number("wind-gust", "WIND_GUST", "m/s", w.Wind["gust"])
-	number("clouds", "CLOUDINESS", "%", w.Clouds["all"])
-	number("rain", "RAIN", "mm", cmp.Or[any](w.Rain["1h"], 0.0)) // left out when it is dry
-	number("snow", "SNOW", "mm", cmp.Or[any](w.Snow["1h"], 0.0))
-	for i := range seen {
-		seen[i].LastUpdate = time.Unix(w.Observed, 0).UTC()
-	}
-	station := connctd.Component{ID: "weather", Name: "Weather", ComponentType: "WEATHER_STATION", Properties: seen}
-	return connctd.Thing{Name: w.Name, Manufacturer: "OpenWeatherMap", DisplayType: "WEATHER_STATION", Components: []connctd.Component{station}}
+	station := connector.Component("weather", "WEATHER_STATION",
+		connector.Text("conditions", "WEATHER_CONDITIONS", strings.Join(conditions, ", ")),
+		connector.Optional("temperature", "TEMPERATURE", "°C", w.Main.Temp),
+		connector.Optional("pressure", "PRESSURE", "hPa", w.Main.Pressure),
+		connector.Optional("humidity", "HUMIDITY", "%", w.Main.Humidity),
+		connector.Optional("visibility", "VISIBILITY", "m", w.Visibility),
+		connector.Optional("wind-speed", "WIND_SPEED", "m/s", w.Wind.Speed),
+		connector.Optional("wind-direction", "WIND_DIRECTION", "°", w.Wind.Deg),
+		connector.Optional("wind-gust", "WIND_GUST", "m/s", w.Wind.Gust),
+		connector.Optional("clouds", "CLOUDINESS", "%", w.Clouds.All),
+		connector.Number("rain", "RAIN", "mm", w.Rain.Hour),
+		connector.Number("snow", "SNOW", "mm", w.Snow.Hour),
+	)
+	station.Name = "Weather"
+	return connector.Measured(time.Unix(w.Observed, 0), connctd.Thing{
+		Name:         w.Name,
+		Manufacturer: "OpenWeatherMap",
+		DisplayType:  "WEATHER_STATION",
+		Components:   []connctd.Component{station},
+	})
 }
 
-// explain says what a refusal means. A new key is refused for hours, so that must heal by itself.
-func explain(err error) error {
-	if refused, ok := errors.AsType[*connector.StatusError](err); ok {
-		switch refused.StatusCode {
-		case http.StatusUnauthorized:
-			return connector.RetryAfter(fmt.Errorf("app_key is refused (a new one takes up to two hours): %w", err), 10*time.Minute)
-		case http.StatusNotFound:
-			return connector.Misconfigured(fmt.Errorf("city is unknown to OpenWeatherMap: %w", err))
-		}
-	}
-	return err
+// refusals says what they mean. A new key is refused for hours, so that must heal by itself.
+var refusals = connector.Statuses{
+	http.StatusUnauthorized: connector.Because("app_key is refused (a new one takes up to two hours)", connector.Pause(10*time.Minute)),
+	http.StatusNotFound:     connector.Because("city is unknown to OpenWeatherMap", connector.Misconfigured),
 }

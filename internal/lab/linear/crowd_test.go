@@ -1,6 +1,10 @@
 package linear
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/connctd/connctd-go/mockserver"
+)
 
 // Duels before a crowd: what is checked and done in two steps shows.
 func TestCrowdedHistories(t *testing.T) {
@@ -15,14 +19,12 @@ func TestCrowdedHistories(t *testing.T) {
 func crowdedHistory(t *testing.T, n *tally, seed uint64) {
 	t.Helper()
 	types := []string{"hue"}
-	srv, err := start(types, []string{"acme", "ballast"})
+	crowd := newCrowd()
+	srv, err := start(types, []string{"acme"}, mockserver.WithConnector(crowd))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = srv.Close() }()
-	if err := load(srv, "ballast"); err != nil {
-		t.Fatal(err)
-	}
 	past := newHistory()
 	pair := [2]*caller{}
 	for i, ids := 0, (&seen{}); i < len(pair); i++ {
@@ -36,8 +38,8 @@ func crowdedHistory(t *testing.T, n *tally, seed uint64) {
 		subject := pair[0].pick(pair[0].subjects)
 		d := twoSteps[i%len(twoSteps)]
 		d.prepare(pair[0], subject)
-		if flaw := watch(srv, func() { d.meet(pair[0], pair[1], subject) }); flaw != "" {
-			t.Fatalf("a look at the state shows %s", flaw)
+		if err := crowd.around(srv, func() { d.meet(pair[0], pair[1], subject) }); err != nil {
+			t.Fatalf("the crowd: %v", err)
 		}
 	}
 	n.check(t, past, partitioned(), pair[:])

@@ -29,8 +29,8 @@ func lamps(typ string) connector.Connector {
 }
 
 // start starts a server with accounts whose token is their name.
-func start(types, accounts []string) (*mockserver.Server, error) {
-	opts := []mockserver.Option{mockserver.AllowBadRequests()}
+func start(types, accounts []string, more ...mockserver.Option) (*mockserver.Server, error) {
+	opts := append([]mockserver.Option{mockserver.AllowBadRequests()}, more...)
 	for _, typ := range types {
 		opts = append(opts, mockserver.WithConnector(lamps(typ)))
 	}

@@ -24,11 +24,41 @@ var mocks = []bug{
 		New: `	defer func() { s.mu.Lock(); s.unlock(q) }()
 	c, err := s.model.CreateClient(`,
 	}),
+	raced(crowded, "delete-instance-checks-too-early", "M3", change{
+		File: "mockserver/instances.go",
+		Old: `	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
+	return empty(http.StatusNoContent, s.model.DeleteInstance(`,
+		New: `	s.mu.Lock()
+	_, err := s.model.Instance(q.owner.Account, connctd.InstanceID(q.ids[0]))
+	used := err == nil && len(s.model.ClientsOf(connctd.InstanceID(q.ids[0]))) > 0
+	s.mu.Unlock()
+	if used {
+		return answer{}, refuse(http.StatusConflict, connctd.CodeInstanceInUse, "in use")
+	}
+	if err := s.lock(q); err != nil {
+		return answer{}, err
+	}
+	defer s.unlock(q)
+	return empty(http.StatusNoContent, s.model.DeleteInstance(`,
+	}, change{
+		File: "internal/state/instance.go",
+		Old:  `if n := len(m.ClientsOf(id)); n > 0 {`,
+		New:  `if n := len(m.ClientsOf(id)); n > 0 && i.Type == "" {`,
+	}),
 	raced(often, "things-removed-after-the-answer", "M6", thingsApart, change{
 		File: "mockserver/platform.go",
 		Old:  `	p.s.model.DropClient(p.id)`,
 		New: `	p.s.model.DropClient(p.id)
 	go p.change(func(m *state.Model) error { m.DropThings(p.id); return nil })`,
+	}),
+	raced(crowded, "client-goes-in-halves", "M6", thingsApart, change{
+		File: "mockserver/platform.go",
+		Old:  `	defer p.s.publish(callOf(ctx))`,
+		New: `	defer p.change(func(m *state.Model) error { m.DropThings(p.id); return nil })
+	defer p.s.publish(callOf(ctx))`,
 	}),
 	raced(long, "mapping-stays", "M8", change{
 		File: "internal/state/client.go",

@@ -23,6 +23,9 @@ const (
 	deleteThing    op = "delete thing"
 	putValue       op = "put value"
 	getValue       op = "get value"
+	openConsent    op = "open consent page"
+	allow          op = "allow"
+	deny           op = "deny"
 
 	makeThing op = "a poll makes the thing" // of a client, once
 	setStatus op = "a poll sets the status" // after that
@@ -34,7 +37,7 @@ type input struct {
 	account, subject string
 	typ              string // of what is created; in a partitioned history, of all it is about
 	id               string // what the path names
-	value            string // to be written
+	value            string // to be written; the query of a consent link, empty if the caller has none
 	gone             bool   // the client of a poll was deleted, maybe before the step
 }
 
@@ -47,7 +50,7 @@ type output struct {
 	status int
 	id     string   // of what was created
 	ids    []string // of what is listed; of a client's things
-	value  string   // of a property; a client's status
+	value  string   // of a property; a client's status; of a client that was created, the query of its link
 }
 
 func (out output) String() string {

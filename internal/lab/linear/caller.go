@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -64,20 +65,26 @@ func (c *caller) createClient(subject, typ string, hurry bool) output {
 	if out.status != http.StatusCreated {
 		return out
 	}
-	awaited := false
-	if !hurry {
-		awaited = c.srv.PollNow(connctd.ClientID(out.id)) == nil
-	}
-	in.account = c.account
-	c.past.addPoll(c.number, in, out.id, begin, c.past.now(), awaited)
+	c.poll(in, out.id, begin, hurry)
 	c.on(map[bool]op{true: deleteClient, false: getClient}[hurry], subject, out.id)
 	return out
+}
+
+// poll notes the first poll of a client that may run since begin, and waits for it
+// unless the caller is in a hurry: then they must see that the client is deleted.
+func (c *caller) poll(in input, id string, begin int64, hurry bool) {
+	awaited := false
+	if !hurry {
+		awaited = c.srv.PollNow(connctd.ClientID(id)) == nil
+	}
+	in.account, in.typ = c.account, cmp.Or(c.only, in.typ)
+	c.past.addPoll(c.number, in, id, begin, c.past.now(), awaited)
 }
 
 // anything is a call like any other.
 func (c *caller) anything() {
 	subject, typ := c.pick(c.subjects), c.pick(c.types)
-	switch c.random.IntN(16) {
+	switch c.random.IntN(18) {
 	case 0, 1:
 		c.createInstance(typ)
 	case 2:
@@ -106,6 +113,8 @@ func (c *caller) anything() {
 		c.put(subject, c.id(aThing))
 	case 15:
 		c.on(getValue, subject, c.id(aThing))
+	case 16, 17:
+		c.decide([]op{allow, allow, deny, openConsent}[c.random.IntN(4)], c.id(aClient), false)
 	}
 }
 

@@ -9,18 +9,19 @@ import (
 // Duels before a crowd: what is checked and done in two steps shows.
 func TestCrowdedHistories(t *testing.T) {
 	t.Parallel()
+	twoSteps := append(duels[:7:7], duels[2], duels[3], duels[6]) // and those most likely to be done in two steps once more
 	var n tally
 	for seed := range 2 * *factor {
-		crowdedHistory(t, &n, seed)
+		crowdedHistory(t, &n, seed, "hue", twoSteps)
+		crowdedHistory(t, &n, seed, asking, consents)
 	}
 	t.Log(&n)
 }
 
-func crowdedHistory(t *testing.T, n *tally, seed uint64) {
+func crowdedHistory(t *testing.T, n *tally, seed uint64, typ string, duels []duel) {
 	t.Helper()
-	types := []string{"hue"}
 	crowd := newCrowd()
-	srv, err := start(types, []string{"acme"}, mockserver.WithConnector(crowd))
+	srv, err := start([]string{typ}, []string{"acme"}, mockserver.WithConnector(crowd))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,14 +30,13 @@ func crowdedHistory(t *testing.T, n *tally, seed uint64) {
 	pair := [2]*caller{}
 	for i, ids := 0, (&seen{}); i < len(pair); i++ {
 		c := newCaller(srv, past, i, seed)
-		c.account, c.token, c.only = "acme", "acme", "hue"
-		c.subjects, c.types, c.seen = []string{"alice", "bob"}, types, ids
+		c.account, c.token, c.only = "acme", "acme", typ
+		c.subjects, c.types, c.seen = []string{"alice", "bob"}, []string{typ}, ids
 		pair[i] = c
 	}
-	twoSteps := append(duels[:7:7], duels[2], duels[3], duels[6]) // and those most likely to be done in two steps once more
-	for i := range 12 * len(twoSteps) {
+	for i := range 12 * len(duels) {
 		subject := pair[0].pick(pair[0].subjects)
-		d := twoSteps[i%len(twoSteps)]
+		d := duels[i%len(duels)]
 		d.prepare(pair[0], subject)
 		if err := crowd.around(srv, func() { d.meet(pair[0], pair[1], subject) }); err != nil {
 			t.Fatalf("the crowd: %v", err)

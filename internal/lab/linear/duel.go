@@ -77,6 +77,9 @@ func (c *caller) ready(subject string) {
 func (c *caller) running(subject string) {
 	c.ready(subject)
 	c.makeClient(subject)
+	if c.types[0] == asking {
+		c.decide(allow, c.seen.last(aClient), false)
+	}
 }
 
 func (c *caller) makeInstance(string) {

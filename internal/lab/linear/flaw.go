@@ -21,11 +21,21 @@ func flaw(s mockserver.State) error {
 		}) {
 			return fmt.Errorf("two clients of %s for %s (rule M4)", a.Type, a.Subject)
 		}
+		if moved := consented[a.Consent]; moved != nil && !slices.Contains(moved, a.Status) {
+			return fmt.Errorf("client %s is %s, and its consent %s (rule M5)", a.ID, a.Status, a.Consent)
+		}
 		if !slices.ContainsFunc(s.Instances, func(i mockserver.InstanceState) bool { return i.ID == a.Instance }) {
 			return fmt.Errorf("client %s without its instance (rule M3)", a.ID)
 		}
 	}
 	return loose(s)
+}
+
+// consented are the statuses that a client may have after a decision.
+var consented = map[string][]connctd.ClientStatus{
+	pending: {connctd.StatusStarting},
+	allowed: {connctd.StatusStarting, connctd.StatusStarted},
+	denied:  {connctd.StatusError},
 }
 
 // loose returns what hangs in the air between clients and things, or nil.

@@ -47,12 +47,16 @@ func (h *history) reached(calls int) bool {
 	return h.calls >= calls
 }
 
-// addPoll notes the two steps of the first poll of a client, which came some time
-// between begin and end. If the poll was not waited for, they came before the client
+// addPoll notes the steps of the first poll of a client, which came some time between
+// begin and end: two, or one if its customer was asked. If the poll was not waited for, they came before the client
 // was deleted, or found it gone.
 func (h *history) addPoll(caller int, c input, id string, begin, end int64, awaited bool) {
 	c.id, c.value = id, ""
-	for _, step := range []op{makeThing, setStatus} {
+	steps := []op{makeThing, setStatus}
+	if c.op == allow {
+		steps = steps[1:]
+	}
+	for _, step := range steps {
 		c.op = step
 		h.add(entry{caller: caller, in: c, begin: begin, end: end, byServer: true, endsWithKill: !awaited})
 	}

@@ -53,6 +53,9 @@ func valueBody(in input) any { return object{"value": in.value} }
 
 // ask sends what is asked for and reads the answer.
 func ask(ctx context.Context, hc *http.Client, base, token string, in input) (output, error) {
+	if _, is := buttons[in.op]; is {
+		return browse(ctx, hc, base, in)
+	}
 	r := requests[in.op]
 	address := base + r.path
 	if strings.Contains(r.path, "%s") {
@@ -95,8 +98,8 @@ func read(in input, res *http.Response) (output, error) {
 		return out, err
 	}
 	if out.status == http.StatusSeeOther { // the path of the consent ends in the client's id
-		page, _, _ := strings.Cut(res.Header.Get("Location"), "?")
-		out.id = path.Base(page)
+		page, query, _ := strings.Cut(res.Header.Get("Location"), "?")
+		out.id, out.value = path.Base(page), query
 	}
 	data, err := io.ReadAll(res.Body)
 	if err != nil || len(data) == 0 {

@@ -23,14 +23,18 @@ const (
 type seen struct {
 	mu    sync.Mutex // guards what follows
 	ids   [3][]string
-	other *seen // of another account; nil: there is none
+	links map[string]string // the queries of all consent links, by the ids of the clients
+	other *seen             // of another account; nil: there is none
 }
 
 func (s *seen) note(in input, out output) {
 	switch in.op {
 	case createInstance: // a list may have those of another part
 		s.add(aInstance, out)
-	case createClient, listClients, getInstance:
+	case createClient:
+		s.keep(out)
+		s.add(aClient, out)
+	case listClients, getInstance:
 		s.add(aClient, out)
 	case createThing, listThings, getClient:
 		s.add(aThing, out)
@@ -46,6 +50,23 @@ func (s *seen) add(k kind, out output) {
 		}
 	}
 	s.ids[k] = s.ids[k][max(0, len(s.ids[k])-memory):]
+}
+
+// keep keeps the link by which a client's customer is asked.
+func (s *seen) keep(out output) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.links == nil {
+		s.links = map[string]string{}
+	}
+	s.links[out.id] = out.value
+}
+
+// link returns the query of a consent link, or nothing.
+func (s *seen) link(id string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.links[id]
 }
 
 // recent returns an id that was seen, now and then one of another account.

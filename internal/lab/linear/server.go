@@ -15,11 +15,16 @@ type instanceConfig struct {
 	AppKey connctd.Secret `connctd:"app_key,required" sample:"0123456789abcdef"`
 }
 
-// lamps is a connector whose clients have one thing, which never changes.
+// lamps is a connector whose clients have one thing, which never changes. If they need
+// consent they have none: more than one of a customer could not be told apart before
+// somebody sees them.
 func lamps(typ string) connector.Connector {
 	return connector.Define(connector.Definition[instanceConfig, struct{}]{
 		Type: typ, Every: 1000 * time.Hour, NeedsConsent: typ == asking,
 		Poll: func(_ context.Context, _ connector.Input[instanceConfig, struct{}], emit *connector.Emitter) error {
+			if typ == asking {
+				return nil
+			}
 			emit.Thing("lamp", connctd.Thing{Name: "Lamp", Components: []connctd.Component{{
 				ID: "bulb", Properties: []connctd.Property{connector.Number("level", "BRIGHTNESS", "", 0)},
 			}}})

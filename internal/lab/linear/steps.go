@@ -21,6 +21,9 @@ var steps = map[op]step{
 	deleteThing:    world.deleteThing,
 	putValue:       world.putValue,
 	getValue:       world.getValue,
+	openConsent:    world.openConsent,
+	allow:          world.allow,
+	deny:           world.deny,
 	makeThing:      world.makeThing,
 	setStatus:      world.setStatus,
 }
@@ -71,12 +74,12 @@ func (w world) createClient(in input, out output) (world, bool) {
 	if _, exists := w.clientOf(in); exists {
 		return w, out.status == 409
 	}
-	want := 201
+	c, want := client{account: in.account, subject: in.subject, typ: in.typ, id: out.id, instance: i.id}, 201
 	if in.typ == asking {
-		want = 303
+		c.consent, want = pending, 303
 	}
 	ok := out.status == want && w.fresh(out.id)
-	w.clients = with(w.clients, client{account: in.account, subject: in.subject, typ: in.typ, id: out.id, instance: i.id})
+	w.clients = with(w.clients, c)
 	return w, ok
 }
 
@@ -93,8 +96,11 @@ func (w world) getClient(in input, out output) (world, bool) {
 		return w, out.status == 404
 	}
 	status := "STARTING"
-	if c.started {
+	switch {
+	case c.started:
 		status = "STARTED"
+	case c.consent == denied:
+		status = "ERROR"
 	}
 	w, ok := w.see(out.ids, func(t thing) bool { return t.client == c.id })
 	return w, ok && out.status == 200 && out.value == status
@@ -114,7 +120,7 @@ func (w world) deleteClient(in input, out output) (world, bool) {
 // makeThing is the first half of a client's first poll. It finds no client if that
 // is deleted already.
 func (w world) makeThing(in input, _ output) (world, bool) {
-	c, exists := w.clientByID(in)
+	c, exists := w.anyClient(in.id)
 	if !exists {
 		return w, in.gone
 	}
@@ -122,17 +128,17 @@ func (w world) makeThing(in input, _ output) (world, bool) {
 	after.polled = true
 	w.clients = instead(w.clients, c, after)
 	w.things = with(w.things, thing{account: c.account, subject: c.subject, client: c.id, value: initial})
-	return w, !c.polled
+	return w, c.runs() && !c.polled
 }
 
-// setStatus is the second half.
+// setStatus is the second half, and all of it if there is no thing to make.
 func (w world) setStatus(in input, _ output) (world, bool) {
-	c, exists := w.clientByID(in)
+	c, exists := w.anyClient(in.id)
 	if !exists {
 		return w, in.gone
 	}
 	after := c
 	after.started = true
 	w.clients = instead(w.clients, c, after)
-	return w, c.polled
+	return w, c.runs() && (c.polled || c.typ == asking)
 }

@@ -3,7 +3,7 @@ package linear
 import "slices"
 
 // asking is the connector type whose clients need consent: they are answered 303,
-// and nothing polls for them.
+// and nothing polls for them before their customer allows it.
 const asking = "asking"
 
 // world is all that a server has, as plain lists. Nothing changes one: a step makes
@@ -19,6 +19,7 @@ type instance struct{ account, typ, id string }
 type client struct {
 	account, subject, typ string
 	id, instance          string
+	consent               string // where it stands with its customer; empty if none is needed
 	polled, started       bool
 }
 
@@ -49,6 +50,11 @@ func (w world) instanceOf(account, typ string) (instance, bool) {
 
 func (w world) clientByID(in input) (client, bool) {
 	return only(w.clients, func(c client) bool { return c.account == in.account && c.subject == in.subject && c.id == in.id })
+}
+
+// anyClient is somebody's client.
+func (w world) anyClient(id string) (client, bool) {
+	return only(w.clients, func(c client) bool { return c.id == id })
 }
 
 func (w world) clientOf(in input) (client, bool) {

@@ -1,0 +1,75 @@
+package main
+
+// Rule M5: mistakes of the mock server about what a customer decides. They show only
+// when somebody else comes between the look at a client and the decision.
+var consents = []bug{
+	raced(crowded, "decision-counts-twice", "M5", decidedInTwoSteps, change{
+		File: "internal/state/consent.go",
+		Old: `	if err := c.Undecided(); err != nil {
+		return Client{}, err
+	}
+	switch decision {`,
+		New: `	switch decision {`,
+	}, change{
+		File: "mockserver/decide.go",
+		Old: `	if err := c.Undecided(); err != nil {
+		return c, err
+	}
+	if decision`,
+		New: `	if decision`,
+	}),
+	raced(crowded, "decision-after-the-end", "M5", decidedInTwoSteps, change{
+		File: "mockserver/decide.go",
+		Old: `	if err := c.Undecided(); err != nil {
+		return c, err
+	}
+	if decision`,
+		New: `	if now, err := s.model.Client(c.Owner, c.ID); err == nil {
+		c = now
+	}
+	if err := c.Undecided(); err != nil {
+		return c, err
+	}
+	if decision`,
+	}, change{
+		File: "internal/state/consent.go",
+		Old: `	c, ok := m.clients.get(id)
+	if !ok || c.Consent == "" {
+		return Client{}, notFound(`,
+		New: `	c, ok := m.clients.get(id)
+	if !ok {
+		m.sequence++
+		c = Client{ID: id, Owner: of.Owner, Instance: of.Instance, Type: of.Type, Consent: Pending, Status: of.Status, Born: m.sequence}
+	}
+	if c.Consent == "" {
+		return Client{}, notFound(`,
+	}, change{
+		File: "internal/state/consent.go",
+		Old:  `func (m *Model) Decide(id connctd.ClientID, decision Consent)`,
+		New:  `func (m *Model) Decide(id connctd.ClientID, decision Consent, of Client)`,
+	}, change{
+		File: "mockserver/decide.go",
+		Old:  `return s.model.Decide(c.ID, decision)`,
+		New:  `return s.model.Decide(c.ID, decision, c)`,
+	}),
+}
+
+// decidedInTwoSteps looks who is asked, and decides a moment later.
+var decidedInTwoSteps = change{
+	File: "mockserver/decide.go",
+	Old: `	s.mu.Lock()
+	defer s.unlockChanged()
+	c, err := s.model.Asked(id, key)
+	if err == nil {
+		c, err`,
+	New: `	s.mu.Lock()
+	c, err := s.model.Asked(id, key)
+	if err == nil {
+		err = c.Undecided()
+	}
+	s.mu.Unlock()
+	s.mu.Lock()
+	defer s.unlockChanged()
+	if err == nil {
+		c, err`,
+}

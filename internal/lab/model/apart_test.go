@@ -30,6 +30,7 @@ type person struct {
 	instances         bool     // they may touch the account's instances
 	ids               []string // that they came across
 	strange           []string // ids of somebody else, to be tried
+	links             []string // by which their customer is asked
 	heard             []string // answers, byte for byte
 }
 
@@ -78,7 +79,9 @@ func watchOne(t *testing.T, seed uint64, other *person) (heard []string, state m
 			}
 		}
 		alice := &person{srv: s.srv, account: "acme", customer: "alice", random: rand.New(rand.NewPCG(seed, 1))}
-		alice.call(t, "POST", "/connectors/instances", `{"connector_type_id": "hue", "configuration": {"app_key": "0123456789"}}`)
+		for _, typ := range types {
+			alice.call(t, "POST", "/connectors/instances", `{"connector_type_id": "`+typ+`", "configuration": {"app_key": "0123456789"}}`)
+		}
 		if other != nil {
 			other.random = rand.New(rand.NewPCG(seed, 2))
 		}
@@ -112,7 +115,11 @@ func (p *person) anything(t *testing.T) {
 		func() {
 			p.call(t, "POST", "/connectors/clients", `{"connector_type_id": "hue", "configuration": {"account": "`+p.account+`"}}`)
 		},
-		func() { p.call(t, "POST", "/connectors/clients", `{"connector_type_id": "asking"}`) },
+		func() {
+			p.call(t, "POST", "/connectors/clients", `{"connector_type_id": "asking", "configuration": {"account": "`+p.account+`"}}`)
+		},
+		func() { p.decide(t, "allow") },
+		func() { p.decide(t, "deny") },
 		func() { p.call(t, "GET", "/connectors/clients", "") },
 		func() { p.call(t, "GET", "/connectors/clients/"+id, "") },
 		func() { p.call(t, "DELETE", "/connectors/clients/"+id, "") },
@@ -128,10 +135,13 @@ func (p *person) anything(t *testing.T) {
 		func() {
 			p.call(t, "POST", "/connectors/instances", `{"connector_type_id": "hue", "configuration": {"app_key": "0123456789"}}`)
 		},
+		func() {
+			p.call(t, "POST", "/connectors/instances", `{"connector_type_id": "asking", "configuration": {"app_key": "0123456789"}}`)
+		},
 		func() { p.call(t, "DELETE", "/connectors/instances/"+id, "") },
 	}
 	if !p.instances {
-		calls = calls[:len(calls)-2]
+		calls = calls[:len(calls)-3]
 	}
 	calls[p.random.IntN(len(calls))]()
 }
@@ -145,7 +155,21 @@ func (p *person) id() string {
 	return all[p.random.IntN(len(all))]
 }
 
-// call makes a call and notes the answer, with all its headers.
+// decide presses a button on the consent page that they were last sent to.
+func (p *person) decide(t *testing.T, button string) {
+	t.Helper()
+	if len(p.links) == 0 {
+		return
+	}
+	req, err := http.NewRequestWithContext(t.Context(), "POST", p.links[len(p.links)-1], strings.NewReader("decision="+button))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	p.send(t, req)
+}
+
+// call makes a call.
 func (p *person) call(t *testing.T, method, path, body string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, p.srv.BaseURL()+path, strings.NewReader(body))
@@ -157,6 +181,12 @@ func (p *person) call(t *testing.T, method, path, body string) {
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	p.send(t, req)
+}
+
+// send notes the answer to a request, with all its headers.
+func (p *person) send(t *testing.T, req *http.Request) {
+	t.Helper()
 	res, err := p.srv.HTTPClient().Transport.RoundTrip(req) // which follows nothing
 	if err != nil {
 		t.Error(err)
@@ -169,7 +199,8 @@ func (p *person) call(t *testing.T, method, path, body string) {
 		return
 	}
 	header, _ := json.Marshal(res.Header)
-	p.heard = append(p.heard, fmt.Sprintf("%s %s: %d %s %s", method, path, res.StatusCode, header, data))
+	p.heard = append(p.heard, fmt.Sprintf("%s %s: %d %s %s", req.Method, req.URL.Path, res.StatusCode, header, data))
+	p.links = append(p.links, res.Header["Location"]...)
 	p.ids = append(p.ids, ids.FindAllString(string(data), -1)...)
 }
 

@@ -26,14 +26,14 @@ func TestMain(m *testing.M) {
 // Rule M13: the server agrees with an independent model, whatever happens.
 func TestModel(t *testing.T) {
 	t.Parallel()
-	steps, polls := map[string]int{}, map[outcome]int{}
+	steps, polls, decisions := map[string]int{}, map[outcome]int{}, map[string]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		inBubble(t, func() {
 			s, err := newStory()
 			if err != nil {
 				rt.Fatal(err)
 			}
-			s.polls = polls
+			s.polls, s.decisions = polls, decisions
 			defer func() { _ = s.srv.Close() }()
 			all := s.actions()
 			for name, do := range all {
@@ -42,10 +42,15 @@ func TestModel(t *testing.T) {
 			rt.Repeat(all)
 		})
 	})
-	t.Logf("steps: %v; polls by their outcome: %v", steps, polls)
+	t.Logf("steps: %v; polls by their outcome: %v; decisions: %v", steps, polls, decisions)
 	for outcome := range revoked + 1 {
 		if n := polls[outcome]; n < 20 {
 			t.Errorf("outcome %d of a poll came %d times, which says nothing", outcome, n)
+		}
+	}
+	for _, what := range []string{"allow", "deny", "allow and get lost", "expire", "again", "after the end"} {
+		if n := decisions[what]; n < 10 {
+			t.Errorf("%d decisions of the kind %q say nothing", n, what)
 		}
 	}
 }

@@ -18,7 +18,7 @@ func (w world) picture() []string {
 		}
 		for subject, customer := range own.customers {
 			for typ, c := range customer.clients {
-				lines = append(lines, fmt.Sprintf("client %s/%s %s %s %s %s", name, subject, typ, c.id, own.instances[typ], c.status))
+				lines = append(lines, fmt.Sprintf("client %s/%s %s %s %s %s %s", name, subject, typ, c.id, own.instances[typ], c.status, c.consent))
 				for key, t := range c.alive() {
 					lines = append(lines, fmt.Sprintf("mapping %s %s %s", c.id, key, t.id))
 				}
@@ -42,7 +42,7 @@ func pictureOf(s mockserver.State) []string {
 		lines = append(lines, fmt.Sprintf("instance %s %s %s", i.Account, i.Type, i.ID))
 	}
 	for _, c := range s.Clients {
-		lines = append(lines, fmt.Sprintf("client %s/%s %s %s %s %s", c.Account, c.Subject, c.Type, c.ID, c.Instance, c.Status))
+		lines = append(lines, fmt.Sprintf("client %s/%s %s %s %s %s %s", c.Account, c.Subject, c.Type, c.ID, c.Instance, c.Status, c.Consent))
 		for _, m := range c.Mappings {
 			lines = append(lines, fmt.Sprintf("mapping %s %s %s", c.ID, m.ConnectorThingID, m.ThingID))
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"testing/synctest"
 	"time"
@@ -23,7 +24,12 @@ type story struct {
 	clientIDs   []connctd.ClientID
 	thingIDs    []connctd.ThingID
 
-	polls map[outcome]int // how many ended so
+	// All consent links that there ever were.
+	askedIDs []connctd.ClientID
+	links    map[connctd.ClientID]*url.URL
+
+	polls     map[outcome]int // how many ended so
+	decisions map[string]int  // by what came of them
 }
 
 func newStory() (*story, error) {
@@ -33,7 +39,7 @@ func newStory() (*story, error) {
 	}
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	return &story{
-		polls: map[outcome]int{},
+		polls: map[outcome]int{}, decisions: map[string]int{}, links: map[connctd.ClientID]*url.URL{},
 		stage: s, world: newWorld(accounts, customers),
 		instanceIDs: []connctd.InstanceID{nobody}, clientIDs: []connctd.ClientID{nobody}, thingIDs: []connctd.ThingID{nobody},
 	}, nil
@@ -49,6 +55,7 @@ func (s *story) actions() map[string]func(*rapid.T) {
 		"create client":    s.createClient,
 		"get client":       s.getClient,
 		"delete client":    s.deleteClient,
+		"decide":           s.decide,
 		"create thing":     s.createThing,
 		"get thing":        s.getThing,
 		"set value":        s.setValue,
@@ -120,8 +127,10 @@ func (s *story) running() []connctd.ClientID {
 	var ids []connctd.ClientID
 	for _, account := range accounts {
 		for _, customer := range customers {
-			if c := s.world[account].customers[customer].clients["hue"]; c != nil {
-				ids = append(ids, c.id)
+			for _, typ := range types {
+				if c := s.world[account].customers[customer].clients[typ]; c != nil && c.runs() {
+					ids = append(ids, c.id)
+				}
 			}
 		}
 	}

@@ -28,7 +28,12 @@ func (s *story) createClient(t *rapid.T) {
 		demand(t, "find client", err, nil)
 		created.ID = c.ID
 	}
-	customer.clients[a.typ] = &client{id: created.ID, status: connctd.StatusStarting, keys: map[string]*record{}}
+	c := &client{id: created.ID, status: connctd.StatusStarting, keys: map[string]*record{}}
+	if created.NeedsRedirect() {
+		c.consent = pending
+		s.askedIDs, s.links[c.id] = append(s.askedIDs, c.id), created.Redirect
+	}
+	customer.clients[a.typ] = c
 	s.clientIDs = append(s.clientIDs, created.ID)
 }
 

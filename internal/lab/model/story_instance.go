@@ -8,7 +8,7 @@ import (
 func (s *story) createInstance(t *rapid.T) {
 	a := anActor(t)
 	own, _ := s.of(a)
-	spec := connctd.InstanceSpec{Type: a.typ, Config: map[string]any{"app_key": "0123456789abcdef"}}
+	spec := connctd.InstanceSpec{Type: a.typ, Config: map[string]any{"app_key": "0123456789abcdef", "origin_callback_uri": callback}}
 	var want error
 	switch {
 	case rapid.IntRange(0, 9).Draw(t, "mistake") == 0:

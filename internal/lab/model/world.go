@@ -24,9 +24,10 @@ type customer struct {
 
 // client is a connector client. What its connector has said of its things is in keys.
 type client struct {
-	id     connctd.ClientID
-	status connctd.ClientStatus
-	keys   map[string]*record
+	id      connctd.ClientID
+	consent consent
+	status  connctd.ClientStatus
+	keys    map[string]*record
 }
 
 // record is what the runtime knows of a thing of a client. The thing itself may be
@@ -89,6 +90,21 @@ func (c *customer) clientByID(id connctd.ClientID) (string, *client) {
 	}
 	return "", nil
 }
+
+// client returns somebody's client.
+func (w world) client(id connctd.ClientID) *client {
+	for _, own := range w {
+		for _, customer := range own.customers {
+			if _, c := customer.clientByID(id); c != nil {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// runs reports whether a client is polled.
+func (c *client) runs() bool { return c.consent == "" || c.consent == allowed }
 
 // alive are the things that are there, by key.
 func (c *client) alive() map[string]*thing {

@@ -1,8 +1,21 @@
 package main
 
-// Rule M5: mistakes of the mock server about what a customer decides. They show only
-// when somebody else comes between the look at a client and the decision.
+// Rule M5: mistakes of the mock server about what a customer decides. Most show
+// only when somebody else comes between the look at a client and the decision.
 var consents = []bug{
+	{
+		Name: "expired-link-counts", Rule: "M5", change: change{
+			File: "internal/state/consent.go",
+			Old: `	case Pending:
+		return nil
+	case Expired:
+		return &Error`,
+			New: `	case Pending, Expired:
+		return nil
+	case "":
+		return &Error`,
+		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestModel",
+	},
 	raced(crowded, "decision-counts-twice", "M5", decidedInTwoSteps, change{
 		File: "internal/state/consent.go",
 		Old: `	if err := c.Undecided(); err != nil {

@@ -4,6 +4,6 @@
 // for it is porcupine's.
 //
 // What a server does by itself, the first poll of a client, is part of the history
-// too: between the call that created the client and the end of the poll, its thing
-// appears and then its status changes, each in one step.
+// too: between the call that created the client, or the customer's that allowed it, and
+// the end of the poll, its thing appears and then its status changes, each in one step.
 package linear

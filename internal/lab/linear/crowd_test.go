@@ -10,10 +10,20 @@ import (
 func TestCrowdedHistories(t *testing.T) {
 	t.Parallel()
 	twoSteps := append(duels[:7:7], duels[2], duels[3], duels[6]) // and those most likely to be done in two steps once more
+	crowdedHistories(t, "hue", twoSteps)
+}
+
+// The same about what customers decide.
+func TestCrowdedConsents(t *testing.T) {
+	t.Parallel()
+	crowdedHistories(t, asking, consents)
+}
+
+func crowdedHistories(t *testing.T, typ string, duels []duel) {
+	t.Helper()
 	var n tally
 	for seed := range 2 * *factor {
-		crowdedHistory(t, &n, seed, "hue", twoSteps)
-		crowdedHistory(t, &n, seed, asking, consents)
+		crowdedHistory(t, &n, seed, typ, duels)
 	}
 	t.Log(&n)
 }

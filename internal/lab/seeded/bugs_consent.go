@@ -16,7 +16,7 @@ var consents = []bug{
 		return &Error`,
 		}, Dir: "internal/lab", Packages: []string{"./model"}, Run: "^TestModel",
 	},
-	raced(crowded, "decision-counts-twice", "M5", decidedInTwoSteps, change{
+	raced(asked, "decision-counts-twice", "M5", decidedInTwoSteps, change{
 		File: "internal/state/consent.go",
 		Old: `	if err := c.Undecided(); err != nil {
 		return Client{}, err
@@ -31,7 +31,7 @@ var consents = []bug{
 	if decision`,
 		New: `	if decision`,
 	}),
-	raced(crowded, "decision-after-the-end", "M5", decidedInTwoSteps, change{
+	raced(asked, "decision-after-the-end", "M5", decidedInTwoSteps, change{
 		File: "mockserver/decide.go",
 		Old: `	if err := c.Undecided(); err != nil {
 		return c, err

@@ -204,8 +204,9 @@ const (
 	short   = "^TestShort"
 	long    = "^TestLong"
 	often   = "^Test(Short|Long)"
-	crowded = "^TestCrowded"
-	scarce  = "^Test(Long|Crowded)"
+	crowded = "^TestCrowdedHistories"
+	asked   = "^TestCrowdedConsents"
+	scarce  = "^Test(Long|Crowded)Histories"
 )
 
 // raced is a bug that the callers of package linear must find in such histories.

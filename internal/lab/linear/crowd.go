@@ -82,4 +82,4 @@ func press(srv *mockserver.Server) error {
 }
 
 // refused is a state that nobody can have.
-const refused = `{"version": 1, "instances": [{"id": "00000000-0000-4000-8000-000000000000", "account": "crowd", "type": "thorough", "born": 1}]}`
+const refused = `{"version": 1, "sequence": 1, "instances": [{"id": "00000000-0000-4000-8000-000000000000", "account": "crowd", "type": "thorough", "born": 1}]}`

@@ -70,19 +70,11 @@ var consents = []bug{
 // decidedInTwoSteps looks who is asked, and decides a moment later.
 var decidedInTwoSteps = change{
 	File: "mockserver/decide.go",
-	Old: `	s.mu.Lock()
-	defer s.unlockChanged()
-	c, err := s.model.Asked(id, key)
-	if err == nil {
-		c, err`,
-	New: `	s.mu.Lock()
-	c, err := s.model.Asked(id, key)
-	if err == nil {
+	Old:  `	deed := deedFor(KindConsent, c.Type, c.Owner)`,
+	New: `	if err == nil {
 		err = c.Undecided()
 	}
 	s.mu.Unlock()
 	s.mu.Lock()
-	defer s.unlockChanged()
-	if err == nil {
-		c, err`,
+	deed := deedFor(KindConsent, c.Type, c.Owner)`,
 }

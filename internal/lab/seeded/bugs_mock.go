@@ -56,9 +56,9 @@ var mocks = []bug{
 	}),
 	raced(crowded, "client-goes-in-halves", "M6", thingsApart, change{
 		File: "mockserver/platform.go",
-		Old:  `	defer p.s.publish(callOf(ctx))`,
+		Old:  `	defer p.s.publish(entryOf(ctx))`,
 		New: `	defer p.change(func(m *state.Model) error { m.DropThings(p.id); return nil })
-	defer p.s.publish(callOf(ctx))`,
+	defer p.s.publish(entryOf(ctx))`,
 	}),
 	raced(long, "mapping-stays", "M8", change{
 		File: "internal/state/client.go",

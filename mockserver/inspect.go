@@ -107,7 +107,7 @@ func stateOf(view state.View, runtime *connector.Runtime) State {
 	mappings := map[connctd.ClientID][]connctd.Mapping{}
 	out.Things = slices.Grow(out.Things, len(view.Things))
 	for _, t := range view.Things {
-		out.Things = append(out.Things, ThingState{t.Thing, t.Owner.Account, t.Owner.Subject, t.Client, t.Key})
+		out.Things = append(out.Things, ThingState{copyOf(t.Thing), t.Owner.Account, t.Owner.Subject, t.Client, t.Key})
 		if t.Client != "" {
 			mappings[t.Client] = append(mappings[t.Client], connctd.Mapping{ConnectorThingID: t.Key, ThingID: t.ID})
 		}

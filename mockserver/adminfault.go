@@ -2,10 +2,7 @@ package mockserver
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -61,17 +58,10 @@ func (s *Server) adminArm(w http.ResponseWriter, r *http.Request) error {
 
 // adminBody reads JSON of any kind.
 func adminBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return nil, refuse(http.StatusUnsupportedMediaType, connctd.CodeBadContentType, "the Content-Type must be application/json")
+	if err := checkMedia(r, jsonType); err != nil {
+		return nil, err
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, bodyTooLarge()
-	}
-	if err != nil {
-		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body was cut off")
-	}
-	return data, nil
+	return readLimited(w, r, maxBody)
 }
 
 // adminDisarm removes one fault, or all.

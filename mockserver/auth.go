@@ -140,6 +140,10 @@ func (s *Server) bearer(r *http.Request) (string, error) {
 		s.misuse(r, "the header Authorization is missing")
 		return "", unauthorized("the header Authorization is missing; send Bearer and an access token", `Bearer realm="connctd"`)
 	}
+	if err := once(r, "Authorization"); err != nil {
+		s.misuse(r, "%v", err)
+		return "", err
+	}
 	scheme, token, two := strings.Cut(header, " ")
 	if !two && s.dialect.has(BareToken) {
 		return header, nil

@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -118,16 +117,12 @@ func (s *Server) customerDecides(w http.ResponseWriter, r *http.Request) (answer
 
 // buttonOf reads the form of a consent page.
 func buttonOf(w http.ResponseWriter, r *http.Request) (string, error) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
-		return "", refuse(http.StatusUnsupportedMediaType, "", "A decision is a form, application/x-www-form-urlencoded.")
+	form, err := readForm(w, r, maxForm)
+	if e, ok := errors.AsType[*refusal](err); ok {
+		return "", refuse(e.status, "", sentence(e.description))
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	err := r.ParseForm()
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return "", refuse(http.StatusRequestEntityTooLarge, "", "The form has more than 4 KiB.")
-	}
-	button := r.PostForm.Get("decision")
-	if _, known := consentFor[button]; err != nil || !known {
+	button := form.Get("decision")
+	if _, known := consentFor[button]; !known {
 		return "", refuse(http.StatusBadRequest, "", "The form must have a decision: allow, deny, lose or expire.")
 	}
 	return button, nil

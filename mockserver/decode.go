@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/connctd/connctd-go/connctd"
 )
@@ -34,6 +35,8 @@ func unfit(data []byte) string {
 	switch {
 	case len(data) == 0 || data[0] != '{':
 		return "the body cannot be read: it must be a JSON object"
+	case !utf8.Valid(data): // encoding/json would change it
+		return "the body cannot be read: it is not valid UTF-8"
 	case depth(data) > maxDepth:
 		return fmt.Sprintf("the body cannot be read: it is nested deeper than %d levels", maxDepth)
 	}

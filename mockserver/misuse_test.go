@@ -66,7 +66,7 @@ func TestMisuseFailsTheTest(t *testing.T) {
 		"no subject":       {"GET", "/connectors/clients", "", nil, "X-External-Subject-Id is missing"},
 		"no JSON":          {"POST", "/connectors/instances", "{", []string{"Content-Type", "application/json"}, "not one whole JSON value"},
 		"wrong type":       {"POST", "/connectors/instances", `{"connector_type_id":7}`, []string{"Content-Type", "application/json"}, "connector_type_id is a number, want a string"},
-		"no content type":  {"POST", "/connectors/instances", "{}", nil, "in place of application/json"},
+		"no content type":  {"POST", "/connectors/instances", "{}", nil, "the Content-Type must be application/json (Content-Type \"\")"},
 		"a wrong token":    {"GET", "/connectors/instances", "", []string{"Authorization", "Bearer nonsense"}, ""},
 		"an unknown id":    {"GET", "/connectors/instances/x", "", nil, ""},
 		"an unknown type":  {"POST", "/connectors/instances", `{"connector_type_id":"x"}`, []string{"Content-Type", "application/json"}, ""},

@@ -3,8 +3,6 @@ package mockserver
 import (
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -146,26 +144,16 @@ func (s *Server) subject(r *http.Request) (string, error) {
 }
 
 func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte, error) {
-	if r.ContentLength > maxBody { // need not be read
-		return nil, bodyTooLarge()
-	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	data, err := readLimited(w, r, maxBody)
 	e.setBody(data)
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, bodyTooLarge()
-	}
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "the body was cut off")
+		return nil, err
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		s.misuse(r, "Content-Type %.40q in place of application/json", r.Header.Get("Content-Type"))
-		return nil, refuse(http.StatusUnsupportedMediaType, connctd.CodeBadContentType, "the Content-Type must be application/json")
+	if err := checkMedia(r, jsonType); err != nil {
+		s.misuse(r, "%v (Content-Type %.40q)", err, r.Header.Get("Content-Type"))
+		return nil, err
 	}
 	return data, nil
-}
-
-func bodyTooLarge() error {
-	return refuse(http.StatusRequestEntityTooLarge, connctd.CodeBodyTooLarge, "the body has more than 1 MiB")
 }
 
 // misuse notes a request that no client should ever send.

@@ -1,7 +1,7 @@
 package mockserver
 
 import (
-	"mime"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,12 +21,15 @@ func (s *Server) token(x *exchange, r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	x.Header().Set("Cache-Control", "no-store")
-	r.Body = http.MaxBytesReader(x.ResponseWriter, r.Body, maxBody)
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
-		return answer{}, oauthError(http.StatusBadRequest, "invalid_request", "the body must be a form, application/x-www-form-urlencoded")
+	form, err := readForm(x.ResponseWriter, r, maxBody)
+	if err == nil {
+		err = once(r, "Authorization")
 	}
-	x.entry.setBody([]byte(r.PostForm.Encode()))
-	app, scopes, err := s.checkGrant(r)
+	if err != nil {
+		return answer{}, oauthRefusal(err)
+	}
+	x.entry.setBody([]byte(form.Encode()))
+	app, scopes, err := s.checkGrant(r, form)
 	if err != nil {
 		return answer{}, err
 	}
@@ -43,7 +46,7 @@ func (s *Server) token(x *exchange, r *http.Request) (answer, error) {
 }
 
 // checkGrant returns who may have a token, and for what.
-func (s *Server) checkGrant(r *http.Request) (app Credential, scopes []string, err error) {
+func (s *Server) checkGrant(r *http.Request, form url.Values) (app Credential, scopes []string, err error) {
 	s.mu.Lock()
 	app, known := s.app(r)
 	s.mu.Unlock()
@@ -52,14 +55,14 @@ func (s *Server) checkGrant(r *http.Request) (app Credential, scopes []string, e
 		e.header = http.Header{"Www-Authenticate": {`Basic realm="connctd"`}}
 		return app, nil, e
 	}
-	switch grant := r.PostForm.Get("grant_type"); grant {
+	switch grant := form.Get("grant_type"); grant {
 	case "client_credentials":
 	case "":
 		return app, nil, oauthError(http.StatusBadRequest, "invalid_request", "grant_type is missing")
 	default:
 		return app, nil, oauthError(http.StatusBadRequest, "unsupported_grant_type", "the grant type must be client_credentials")
 	}
-	scopes = strings.Fields(r.PostForm.Get("scope"))
+	scopes = strings.Fields(form.Get("scope"))
 	if len(scopes) == 0 {
 		scopes = app.Scopes
 	}
@@ -85,6 +88,20 @@ func (s *Server) app(r *http.Request) (Credential, bool) {
 	plainSecret, err2 := url.QueryUnescape(secret)
 	c, known := s.auth.apps[plainID]
 	return c, err1 == nil && err2 == nil && known && c.Secret == plainSecret
+}
+
+// oauthRefusal is a request that cannot be read, in the words of RFC 6749: the status
+// is 400, but for what is too large to be read.
+func oauthRefusal(err error) error {
+	e, ok := errors.AsType[*refusal](err)
+	if !ok {
+		return err
+	}
+	status := http.StatusBadRequest
+	if e.status == http.StatusRequestEntityTooLarge {
+		status = e.status
+	}
+	return oauthError(status, "invalid_request", e.description)
 }
 
 func oauthError(status int, code, description string) *refusal {

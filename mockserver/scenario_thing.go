@@ -80,6 +80,9 @@ func (r thingReader) text(v jsondoc.Value) string {
 			v.Fail("has %s, which is nothing; known: %s (fields of type secret cannot be shown)", name, strings.Join(r.known, ", "))
 		}
 	}
+	if strings.ContainsAny(inBraces.ReplaceAllString(text, ""), "{}") {
+		v.Fail("has a brace without its other half; names stand in braces, such as {subject}")
+	}
 	return text
 }
 

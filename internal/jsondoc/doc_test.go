@@ -60,6 +60,7 @@ func TestProblems(t *testing.T) {
 		"no JSON":          {text: "{\n  \"name\": nonsense}", want: []string{"line 2, column 11: it is not valid JSON: invalid character 'o' in literal null (expecting 'u')"}},
 		"a comma too many": {text: "{\"name\":\"a\",\n}", want: []string{"line 2, column 1: it is not valid JSON: invalid character '}' looking for beginning of object key string"}},
 		"an early end":     {text: `{"name":`, want: []string{"line 1, column 9: it is not valid JSON: it ends too early"}},
+		"no UTF-8":         {text: "{\"ü\":\n\"ü\xff\"}", want: []string{"line 2, column 3: it is not valid UTF-8"}},
 		"nothing":          {text: "", want: []string{"line 1, column 1: it is not valid JSON: it ends too early"}},
 		"two values":       {text: "{}\n{}", want: []string{"line 2, column 1: there is something after the end of the value"}},
 		"too deep":         {text: strings.Repeat("[", 65), want: []string{"line 1, column 65: it is nested deeper than 64 levels"}},

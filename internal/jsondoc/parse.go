@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"unicode/utf8"
 )
 
 const maxDepth = 64
@@ -24,21 +25,36 @@ type member struct {
 	value *node
 }
 
-// Parse reads one whole JSON value, nested at most 64 deep. If data is none, the
-// error is an [*Error] with one problem.
+// Parse reads one whole JSON value in UTF-8, nested at most 64 deep. If data is none,
+// the error is an [*Error] with one problem.
 func Parse(data []byte) (*Doc, error) {
 	d := &Doc{data: data}
 	p := parser{doc: d, dec: json.NewDecoder(bytes.NewReader(data))}
 	p.dec.UseNumber()
-	root, err := p.parse(0)
+	err := checkUTF8(data)
 	if err == nil {
-		d.root, err = root, p.nothingMore()
+		d.root, err = p.parse(0)
+	}
+	if err == nil {
+		err = p.nothingMore()
 	}
 	if err != nil {
 		d.problems = append(d.problems, p.explain(err))
 		return nil, d.Err()
 	}
 	return d, nil
+}
+
+// checkUTF8 reports bytes that the decoder would replace by others.
+func checkUTF8(data []byte) error {
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 {
+			return &placedError{int64(at), "it is not valid UTF-8"}
+		}
+		at += size
+	}
+	return nil
 }
 
 type parser struct {

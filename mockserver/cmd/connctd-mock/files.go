@@ -66,11 +66,20 @@ func (f *file) create() (*os.File, error) {
 
 func (f *file) read(with func(io.Reader) error) error {
 	in, err := f.root.Open(f.name)
+	if err != nil && !errors.Is(err, os.ErrNotExist) && f.isLink() {
+		return fmt.Errorf("%s is a link that leads out of its folder, and nothing outside of that is read; name the file itself, or - and give it on the standard input", f.path)
+	}
 	if err != nil {
 		return fmt.Errorf("%s cannot be read: %w", f.path, errors.Unwrap(err))
 	}
 	defer in.Close()
 	return with(in)
+}
+
+// isLink reports whether the name is that of a link, as /dev/stdin is.
+func (f *file) isLink() bool {
+	info, err := f.root.Lstat(f.name)
+	return err == nil && info.Mode()&os.ModeSymlink != 0
 }
 
 // write puts a new file in place of what was there, in one step: who reads sees
@@ -130,41 +139,49 @@ func (f *flags) open() (*files, error) {
 }
 
 func (all *files) open(f *flags) (err error) {
-	if f.scenario != "" {
-		if err = load("-scenario", f.scenario, func(r io.Reader) (err error) {
-			all.scenario, err = mockserver.LoadScenario(r)
-			return err
-		}); err != nil {
+	if all.ready, err = placeNew(f.readyFile); err != nil {
+		return &usageError{err: fmt.Errorf("-ready-file: %w", err)}
+	}
+	if all.ready != nil { // one of an earlier run says what is wrong, whatever comes
+		if err := all.ready.remove(); err != nil {
 			return err
 		}
 	}
-	if f.fault != "" {
-		if err = load("-fault", f.fault, func(r io.Reader) (err error) {
-			all.faults, err = mockserver.LoadFaults(r)
-			return err
-		}); err != nil {
-			return err
-		}
+	if err := all.load(f); err != nil {
+		return err
 	}
 	if all.saved, err = placeNew(f.saveOnExit); err != nil {
 		return &usageError{err: fmt.Errorf("-save-on-exit: %w", err)}
 	}
-	if all.ready, err = placeNew(f.readyFile); err != nil {
-		return &usageError{err: fmt.Errorf("-ready-file: %w", err)}
-	}
-	if all.ready != nil {
-		return all.ready.remove() // of an earlier run
-	}
 	return nil
 }
 
-// load reads the file of a flag. What is wrong with it is told by file, line and
-// column, as editors understand it.
-func load(flag, path string, with func(io.Reader) error) (err error) {
-	in, err := place(path)
-	if err == nil {
-		err = errors.Join(in.read(with), in.close())
+// load reads what a server begins with. A scenario that is saved at the end need not be
+// there at the first start.
+func (all *files) load(f *flags) error {
+	err := f.load("-scenario", f.scenario, func(r io.Reader) error {
+		sc, err := mockserver.LoadScenario(r)
+		if err == nil {
+			all.scenario = sc
+		}
+		return err
+	})
+	if err != nil && !(f.scenario == f.saveOnExit && errors.Is(err, os.ErrNotExist)) {
+		return err
 	}
+	return f.load("-fault", f.fault, func(r io.Reader) (err error) {
+		all.faults, err = mockserver.LoadFaults(r)
+		return err
+	})
+}
+
+// load reads the file of a flag, if it is given. What is wrong with it is told by file,
+// line and column, as editors understand it.
+func (f *flags) load(flag, path string, with func(io.Reader) error) error {
+	if path == "" {
+		return nil
+	}
+	err := f.read(path, with)
 	if wrong, ok := errors.AsType[*mockserver.FileError](err); ok {
 		err = errors.New(wrong.What + " cannot be used:")
 		for _, p := range wrong.Problems {
@@ -175,6 +192,17 @@ func load(flag, path string, with func(io.Reader) error) (err error) {
 		return &usageError{err: fmt.Errorf("%s: %w", flag, err)}
 	}
 	return nil
+}
+
+func (f *flags) read(path string, with func(io.Reader) error) error {
+	if path == standardInput {
+		return with(f.stdin)
+	}
+	in, err := place(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(in.read(with), in.close())
 }
 
 // sayReady writes the address for whoever waits for the server.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -14,7 +15,10 @@ import (
 	"github.com/connctd/connctd-go/mockserver"
 )
 
-const defaultListen = "127.0.0.1:8181"
+const (
+	defaultListen = "127.0.0.1:8181"
+	standardInput = "-" // in place of the name of a file
+)
 
 // flags is the command line.
 type flags struct {
@@ -29,6 +33,7 @@ type flags struct {
 	cors        string
 	allowHosts  texts
 	allowRemote bool
+	stdin       io.Reader
 }
 
 // texts is a flag that may be given several times.
@@ -52,7 +57,7 @@ func (e *usageError) Unwrap() error { return e.err }
 
 // parse reads the command line. Help goes to stdout, since it was asked for.
 func parse(args []string, stdout io.Writer) (*flags, error) {
-	f := &flags{}
+	f := &flags{stdin: os.Stdin}
 	set := newFlagSet(f)
 	err := set.Parse(args)
 	switch {
@@ -98,6 +103,8 @@ func (f *flags) check(rest []string) error {
 	switch {
 	case len(rest) > 0:
 		return fmt.Errorf("%q is no flag; everything is given by flags, such as -scenario %s", rest[0], rest[0])
+	case f.scenario == standardInput && f.fault == standardInput:
+		return errors.New("-scenario and -fault cannot both be -, the standard input")
 	case f.latency < 0:
 		return fmt.Errorf("-latency %v is negative", f.latency)
 	}

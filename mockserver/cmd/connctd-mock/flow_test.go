@@ -183,6 +183,33 @@ func TestConsentFlag(t *testing.T) {
 	}
 }
 
+// The recipe of the help goes on where it left off, and begins as without a scenario.
+func TestRecipe(t *testing.T) {
+	t.Parallel()
+	_, recipe, _ := strings.Cut(help, "Go on where you left off")
+	line := strings.Fields(recipe[strings.Index(recipe, "connctd-mock "):strings.Index(recipe, "\n\nTHE ADMIN API")])
+	path := filepath.Join(t.TempDir(), "mine.json")
+	for i, word := range line {
+		if word == "mine.json" {
+			line[i] = path
+		}
+	}
+	p := start(t, line[1:]...)
+	if _, err := p.client("other-token").CreateInstance(t.Context(), weatherKey); err != nil {
+		t.Errorf("at first: %v", err)
+	}
+	_, descriptions := p.get("/api/v1/connectors/descriptions")
+	_, before := p.get("/_mock/state")
+	p.end()
+	p = start(t, line[1:]...)
+	if _, after := p.get("/_mock/state"); after != before {
+		t.Errorf("state before and after:\n%s\n%s", before, after)
+	}
+	if _, after := p.get("/api/v1/connectors/descriptions"); after != descriptions {
+		t.Errorf("descriptions before and after:\n%s\n%s", descriptions, after)
+	}
+}
+
 // What is saved at the end is there at the next start.
 func TestSaveOnExit(t *testing.T) {
 	t.Parallel()

@@ -169,6 +169,10 @@ func TestMistakes(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = busy.Close() }) // the parallel tests below outlast this function
 	wrong := write(t, "wrong.json", "{\n  \"acounts\": [],\n  \"things\": {}\n}")
+	out, dangling := filepath.Join(t.TempDir(), "out.json"), filepath.Join(t.TempDir(), "dangling.json")
+	if err := errors.Join(os.Symlink(wrong, out), os.Symlink("nowhere", dangling)); err != nil {
+		t.Fatal(err)
+	}
 	badFault := write(t, "fault.json", "[\n{\"on\": \"CreateClient\", \"do\": \"explode\"}]")
 	saved := write(t, "saved.json", savedWithSeed(t, 7))
 	tests := map[string]struct {
@@ -189,6 +193,9 @@ func TestMistakes(t *testing.T) {
 		"a folder to be":      {[]string{"-save-on-exit", filepath.Join(t.TempDir(), "new") + "/"}, 2, []string{"/new/ is a folder; name a file in it"}},
 		"a ready folder":      {[]string{"-ready-file", t.TempDir()}, 2, []string{"-ready-file: ", " is a folder; name a file in it"}},
 		"no name for a file":  {[]string{"-save-on-exit", filepath.Join(t.TempDir(), strings.Repeat("x", 255))}, 2, []string{"xxx cannot be written: file name too long"}},
+		"two inputs":          {[]string{"-scenario", "-", "-fault", "-"}, 2, []string{"cannot both be -"}},
+		"a link out of here":  {[]string{"-scenario", out}, 2, []string{"-scenario: " + out + " is a link that leads out of its folder", "name the file itself, or -"}},
+		"a link to nothing":   {[]string{"-scenario", dangling}, 2, []string{"-scenario: " + dangling + " cannot be read: no such file"}},
 		"nowhere to be read":  {[]string{"-ready-file", "no/such"}, 2, []string{"-ready-file: the folder of no/such"}},
 		"an origin":           {[]string{"-cors", "*"}, 2, []string{`connctd-mock: -cors: "*" is no origin`, "http://localhost:5173", "-help"}},
 		"a name":              {[]string{"-allow-host", "a/b"}, 2, []string{`connctd-mock: -allow-host: "a/b" is no name`, "mock.internal", "-help"}},
@@ -282,6 +289,34 @@ func TestReadyFile(t *testing.T) {
 	p.end()
 	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// What an earlier run left behind is gone, whatever else keeps the server from starting.
+func TestStaleReadyFile(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"-scenario", "nowhere.json"}, {"-fault", "no/where"}, {"-save-on-exit", "no/such"}, {"-listen", "8181"}} {
+		path := write(t, "ready", "http://127.0.0.1:1\n")
+		if err := run(t.Context(), append(args, "-ready-file", path), io.Discard, io.Discard); err == nil {
+			t.Fatalf("%v: it starts", args)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%v: the ready file is still there: %v", args, err)
+		}
+	}
+}
+
+// "-" is the standard input.
+func TestStandardInput(t *testing.T) {
+	t.Parallel()
+	f := &flags{scenario: "-", stdin: strings.NewReader(`{"about": "from a pipe"}`)}
+	files, err := f.open()
+	if err != nil || files.scenario.About() != "from a pipe" {
+		t.Errorf("open: %v", err)
+	}
+	f = &flags{fault: "-", stdin: strings.NewReader("{")}
+	if _, err := f.open(); err == nil || !strings.Contains(err.Error(), "\n-:1:2: it is not valid JSON") {
+		t.Errorf("a broken one: %v", err)
 	}
 }
 

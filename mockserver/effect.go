@@ -83,9 +83,9 @@ func Truncate(n int) Effect { return Effect{kind: truncated, bytes: n} }
 // HTMLPage answers with a page as proxies send it: text/html in place of JSON.
 func HTMLPage(status int) Effect { return Effect{kind: withPage, status: status} }
 
-// ExpiredToken answers 401, since the token of the call has expired. It really
-// has: whoever wants to go on needs another one, which is for ever in the case of
-// a static token.
+// ExpiredToken answers 401, since the token of the call has expired. One that was
+// fetched really has: whoever wants to go on fetches another. A static one cannot be
+// had anew, so it works again at the next call that the fault does not strike.
 func ExpiredToken() Effect { return Effect{kind: expired} }
 
 // Fail makes a [Point] fail, for a reason that may be empty.

@@ -67,8 +67,8 @@ func (x *exchange) suffer(f *Fault, p Phase) error {
 		case truncated:
 			x.cut = e
 		case expired:
-			x.server.expire(presented(x.request))
-			if p != BeforeAuth { // else the check of the token comes still
+			gone := x.server.expire(presented(x.request))
+			if !gone || p != BeforeAuth { // else the check of the token comes still
 				instead = unauthorized(badToken, badTokenChallenge)
 			}
 		default:
@@ -144,11 +144,16 @@ func (x *exchange) unhurried() {
 	_ = control.SetWriteDeadline(time.Time{})
 }
 
-// expire ends the life of a token.
-func (s *Server) expire(token string) {
+// expire ends the life of a token, and reports whether it is over: a static one lives
+// on, since nobody could get another.
+func (s *Server) expire(token string) (gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if g, known := s.auth.grants[token]; known && g.until.IsZero() {
+		return false
+	}
 	delete(s.auth.grants, token)
+	return true
 }
 
 // presented returns the token of a request as it stands there, right or not.

@@ -44,7 +44,7 @@ func adminRoutes() []adminRoute {
 		{"POST", "/faults", "arm one fault or a list of them, as in a file for -fault", (*Server).adminArm},
 		{"DELETE", "/faults", "remove every fault", (*Server).adminDisarm},
 		{"DELETE", "/faults/{}", "remove one", (*Server).adminDisarm},
-		{"POST", "/reset", "make everything as it was at the start", (*Server).adminReset},
+		{"POST", "/reset", "make everything as it was at the start; journal and faults stay, and so does how often those have struck", (*Server).adminReset},
 		{"GET", "/openapi.json", "the API as OpenAPI 3.1", (*Server).adminOpenAPI},
 	}
 }

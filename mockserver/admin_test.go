@@ -21,6 +21,7 @@ func TestAdminRoutes(t *testing.T) {
 		body         string
 	}{
 		"the list":             {"GET", "/_mock/", nil, 200, "/_mock/state"},
+		"what a reset leaves":  {"GET", "/_mock/", nil, 200, "journal and faults stay"},
 		"without a slash":      {"GET", "/_mock", nil, 200, "/_mock/state"},
 		"health":               {"GET", "/_mock/health", nil, 200, `{"status":"ok"}`},
 		"only the head":        {"HEAD", "/_mock/health", nil, 200, ""},

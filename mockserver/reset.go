@@ -62,7 +62,7 @@ func (s *Server) seedFrom(sc *Scenario) error {
 // Reset makes everything as it was at the start, as if the server were a new one:
 // what its options say exists is there, and the same ids will be given. Clients are
 // polled no more, and tokens that were fetched are forgotten. The journal and the
-// faults stay as they are. If something cannot be made, such as a client that a
+// faults stay as they are, so that a fault that is used up strikes no more. If something cannot be made, such as a client that a
 // fault keeps from starting, the error says so and nothing has changed.
 func (s *Server) Reset() error {
 	if !s.enter() {

@@ -69,6 +69,21 @@ func TestReset(t *testing.T) {
 	}
 }
 
+// A fault that is used up stays so.
+func TestResetArmsNothing(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	fault := srv.Inject(mockserver.On(mockserver.ListSubjects).Times(1).Do(mockserver.Status(503)))
+	for _, want := range []int{503, 200} {
+		if res := send(t, srv, "GET", "/subjects", ""); res.StatusCode != want || fault.Hits() != 1 {
+			t.Errorf("%d after %d hits, want %d", res.StatusCode, fault.Hits(), want)
+		}
+		if err := srv.Reset(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A reset or an import that cannot be done changes nothing: the clients that were
 // there go on, and none is left that does not run.
 func TestResetThatFailsChangesNothing(t *testing.T) {

@@ -72,7 +72,7 @@ type ActionState struct {
 // CallbackState is where an account wants its action requests to be sent.
 type CallbackState struct {
 	Account string `json:"account"`
-	URL     string `json:"url"`
+	URL     string `json:"url"` // with "(set)" in place of credentials and of a query
 }
 
 // SubjectState is a customer of an account.
@@ -125,7 +125,7 @@ func stateOf(view state.View, runtime *connector.Runtime) State {
 		})
 	}
 	for _, c := range view.Callbacks {
-		out.Callbacks = append(out.Callbacks, CallbackState(c))
+		out.Callbacks = append(out.Callbacks, CallbackState{c.Account, withoutSecrets(c.URL)})
 	}
 	for _, o := range view.Subjects {
 		out.Subjects = append(out.Subjects, SubjectState(o.Owner))

@@ -111,7 +111,7 @@ func keep(data []byte) kept {
 // setBody keeps the body of the request. What must not be shown is taken out of one
 // that is cut now, since nobody can find it in a part.
 func (e *entry) setBody(data []byte) {
-	if len(data) > maxKept && e.op.configures() {
+	if len(data) > maxKept && e.hasConfiguration(data) {
 		data = withoutConfiguration(data)
 	}
 	e.body = keep(data)

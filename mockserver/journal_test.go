@@ -127,6 +127,58 @@ func TestJournalHidesSecrets(t *testing.T) {
 	}
 }
 
+// Rule W7, for what stands elsewhere: a configuration that was sent to the wrong place,
+// the key of a consent link in its page, and the credentials of a callback.
+func TestJournalHidesStraySecrets(t *testing.T) {
+	t.Parallel()
+	const secret = "canary-5ecret"
+	srv := mockserver.New(t, mockserver.AllowBadRequests(), mockserver.WithConnector(working()))
+	_, created := connect(t, srv, appCallback)
+	visit(t, srv, "GET", created.Redirect.String(), "")
+	visit(t, srv, "POST", created.Redirect.String(), "decision=allow")
+	long := strings.Repeat(secret, 1000)
+	for _, body := range []string{
+		`{"connector_type_id":"stations","configuration":{"app_key":"` + secret + `"}}`,
+		`{"connector_type_id":"stations","Configuration":{"app_key":"` + long + `"}}`,
+		`{"connector_type_id":"stations","configuration":{"app_key":"` + secret,
+		`{"connector_type_id":"stations","configuration":{"app_key":"` + long,
+	} {
+		send(t, srv, "POST", "/things", body, "Content-Type", "application/json", "X-External-Subject-Id", "alice")
+		send(t, srv, "POST", "/actions/callback/register", body, "Content-Type", "application/json")
+	}
+	for _, address := range []string{
+		"https://user:" + secret + "@app.example/actions?token=" + secret, "https://app.example/actions?" + secret, "https://" + secret + "@app.example/",
+		"https://app.example/actions#" + secret, "https://user:" + secret + "@app.example:port/", "https://app.example/%zz?" + secret,
+	} {
+		send(t, srv, "POST", "/actions/callback/register", `{"CallbackUrl":"`+address+`"}`, "Content-Type", "application/json")
+		send(t, srv, "POST", "/actions/callback/register", `{"CallbackUrl":["`+address+`"]}`, "Content-Type", "application/json")
+	}
+	text := fmt.Appendf(nil, "%+v %+v", srv.Journal(), srv.State())
+	for _, word := range []string{secret, created.Redirect.Query().Get("state")} {
+		if strings.Contains(string(text), word) {
+			t.Errorf("the journal or the state shows %s:\n%s", word, text)
+		}
+	}
+	if got, want := srv.Calls(mockserver.RegisterCallback)[4].Body, `{"CallbackUrl":"https://(set)@app.example/actions?(set)"}`; got != want {
+		t.Errorf("the body shows %s, want %s", got, want)
+	}
+	send(t, srv, "POST", "/actions/callback/register", `{"CallbackUrl":"https://app.example/a%2Fb"}`, "Content-Type", "application/json")
+	if got := srv.State().Callbacks[0].URL; got != "https://app.example/a%2Fb" {
+		t.Errorf("a callback without a secret shows as %s", got)
+	}
+}
+
+// A thing that speaks of a configuration is none.
+func TestJournalShowsThings(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	const body = `{"name":"a \"configuration\"","displayType":"configuration"}`
+	send(t, srv, "POST", "/things", body, "Content-Type", "application/json", "X-External-Subject-Id", "alice")
+	if got := srv.Journal()[0].Body; got != body {
+		t.Errorf("the body shows %s", got)
+	}
+}
+
 // The journal is a ring, and no body is kept whole that is long.
 func TestJournalIsBounded(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -19,19 +20,46 @@ func (e *entry) shownBody() string {
 		return ""
 	case e.op == FetchToken:
 		return withoutCredentials(string(e.body.data))
-	case e.op.configures() && !e.body.cut: // else it is done already
+	case !e.body.cut && e.hasConfiguration(e.body.data): // else it is done already
 		return string(withoutConfiguration(e.body.data))
+	case e.op == RegisterCallback:
+		return withoutURLSecrets(e.body)
 	}
 	return e.body.text()
 }
 
-// shownAnswer is the body of the answer without a token.
+// hasConfiguration reports whether there is a configuration in a body, be it that it
+// was sent to the wrong place.
+func (e *entry) hasConfiguration(body []byte) bool {
+	if e.op.configures() {
+		return true
+	}
+	if !bytes.Contains(bytes.ToLower(body), []byte(`"configuration"`)) {
+		return false
+	}
+	var fields map[string]json.RawMessage
+	err := json.Unmarshal(body, &fields)
+	for name := range fields {
+		if strings.EqualFold(name, "configuration") {
+			return true
+		}
+	}
+	return err != nil // then nobody knows what it is
+}
+
+// shownAnswer is the body of the answer without a token, and a consent page without
+// what lets somebody decide.
 func (e *entry) shownAnswer() string {
-	if e.op == FetchToken {
+	switch {
+	case e.op == FetchToken:
 		return string(withoutMember(e.answer.data, "access_token"))
+	case strings.HasPrefix(e.path, consentPath):
+		return consentState.ReplaceAllString(e.answer.text(), "state="+shownAs)
 	}
 	return e.answer.text()
 }
+
+var consentState = regexp.MustCompile(`state=[^"&<>\s]*`)
 
 func (k kept) text() string {
 	if k.cut {

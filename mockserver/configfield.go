@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"encoding/json"
-	"net/url"
 	"strconv"
 
 	"github.com/connctd/connctd-go/connector"
@@ -72,8 +71,10 @@ func (f configField) wrong(raw json.RawMessage) string {
 		return "must be a string"
 	case text == "" && f.required:
 		return "is required and must not be empty" + f.explained()
-	case f.kind == fieldURL && text != "" && !isWebURL(text):
-		return "must be an http or https URL"
+	case f.kind == fieldURL && text != "":
+		if _, err := parseWebURL(text); err != nil {
+			return err.Error()
+		}
 	}
 	return ""
 }
@@ -84,11 +85,6 @@ func (f configField) explained() string {
 		return ""
 	}
 	return " (" + f.doc + ")"
-}
-
-func isWebURL(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }
 
 // samples is a configuration that shows the fields; nil if there are none.

@@ -189,7 +189,7 @@ func TestWhereBrowsersAreSent(t *testing.T) {
 		"https://app.example":                   {"https://app.example?client_id=ID&status=STARTED", "https://app.example;"},
 		"http://localhost:9999/callback":        {"http://localhost:9999/callback?client_id=ID&status=STARTED", "http://localhost:9999;"},
 		"https://app.example/a%2Fb?b=1&a=%zz;x": {"https://app.example/a%2Fb?b=1&a=%zz;x&client_id=ID&status=STARTED", "https://app.example;"},
-		"https://app.example/?client_id=mine#f": {"https://app.example/?client_id=mine&client_id=ID&status=STARTED#f", "https://app.example;"},
+		"https://app.example/?client_id=mine#f": {"https://app.example/?client_id=ID&status=STARTED#f", "https://app.example;"},
 		"http://[::1]:9999/":                    {"http://[::1]:9999/?client_id=ID&status=STARTED", "'self' http:;"},
 		"http://a;b/":                           {"http://a;b/?client_id=ID&status=STARTED", "'self' http:;"},
 		"javascript:alert(1)":                   {"", "'self';"},

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/connctd/connctd-go/internal/state"
@@ -26,7 +27,8 @@ func callbackOf(config json.RawMessage) *url.URL {
 }
 
 // withOutcome returns the callback with what the app is told of its client. The
-// callback's own query is kept byte for byte.
+// callback's own query is kept byte for byte, but for parameters that have the names of
+// those: the app must not read an outcome that is none.
 //
 // That it says STARTED is the customer's yes, and no promise: the first poll may
 // fail yet. What comes by a browser is not to be trusted anyway, so an app reads the
@@ -39,11 +41,21 @@ func withOutcome(callback *url.URL, c state.Client) *url.URL {
 		told.Set("error", "access_denied")
 	}
 	to := *callback
+	to.RawQuery = withoutParameters(to.RawQuery, "client_id", "status", "error")
 	if to.RawQuery != "" {
 		to.RawQuery += "&"
 	}
 	to.RawQuery += told.Encode()
 	return &to
+}
+
+// withoutParameters takes parameters out of a query and leaves the rest as it stands.
+func withoutParameters(query string, names ...string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(query, "&"), func(part string) bool {
+		name, _, _ := strings.Cut(part, "=")
+		name, err := url.QueryUnescape(name)
+		return err == nil && slices.Contains(names, name)
+	}), "&")
 }
 
 // formTarget returns what a content security policy calls the place that a form

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"syscall"
 	"testing"
@@ -56,6 +57,22 @@ func TestAllowHost(t *testing.T) {
 	}
 	if _, body := ask(t, srv, "GET", "/api/v1/connectors/callbackurl", "Authorization", "Bearer demo-token", "Host", "mock.internal:8181"); !strings.Contains(body, `"http://mock.internal:8181/`) {
 		t.Errorf("a link of mock.internal:8181 is %s", body)
+	}
+}
+
+// Rule W2 holds for what is asked of the whole server, too.
+func TestOptionsOfAll(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	for host, want := range map[string]int{"localhost": 204, "evil.example": 403} {
+		res, err := srv.HTTPClient().Do((&http.Request{Method: http.MethodOptions, Host: host, URL: &url.URL{Scheme: "http", Host: "localhost", Opaque: "*"}}).WithContext(t.Context()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != want {
+			t.Errorf("OPTIONS * of %s: %d, want %d", host, res.StatusCode, want)
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	if err := s.access.checkHost(r.Host); err != nil {
 		return answer{}, err
 	}
-	if s.access.cors(x, r) {
+	if s.access.cors(x, r) || r.Method == http.MethodOptions && r.URL.Path == "*" { // of the whole server
 		return empty(http.StatusNoContent, nil)
 	}
 	switch {

@@ -58,7 +58,11 @@ func (fs *faults) strike(here func(*Fault) bool, hits func(*Fault) bool) (struck
 		}
 		counted = append(counted, i)
 		chosen := i.count(fs.seed)
-		if ended || !chosen || !hits(&i.fault) {
+		if !chosen || !hits(&i.fault) {
+			continue
+		}
+		if ended {
+			i.shadowed++
 			continue
 		}
 		i.hits++

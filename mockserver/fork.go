@@ -10,6 +10,7 @@ import "context"
 //
 // It costs about as much as [New], however much there is.
 func (s *Server) Fork(t TB) *Server {
+	mustHave(t, "Fork")
 	t.Helper()
 	f, err := s.fork()
 	if err != nil {

@@ -168,8 +168,15 @@ func (s *Server) PollNow(id connctd.ClientID) error {
 			return fmt.Errorf("mockserver: PollNow: the client %s is not polled, its consent is %s: %w", id, c.Consent, connector.ErrUnknownClient)
 		}
 	}
-	if runtime == nil {
-		return fmt.Errorf("mockserver: PollNow: %w: %s", connector.ErrUnknownClient, id)
+	err := connector.ErrUnknownClient
+	if runtime != nil {
+		err = runtime.PollNow(s.stopping, id)
 	}
-	return runtime.PollNow(s.stopping, id)
+	switch {
+	case errors.Is(err, connector.ErrUnknownClient):
+		return fmt.Errorf("mockserver: PollNow: %w: %.80q", connector.ErrUnknownClient, id)
+	case s.stopping.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, connector.ErrStopped)):
+		return fmt.Errorf("mockserver: PollNow: the server has closed: %w", err)
+	}
+	return err
 }

@@ -101,6 +101,22 @@ func TestRemovalWaitsForThePoll(t *testing.T) {
 	})
 }
 
+// A poll that cannot be says for whom, or why.
+func TestPollNowSaysWhy(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithConnector(steady("counting")))
+	_, id := startClient(t, srv)
+	if err := srv.PollNow("nobody"); !errors.Is(err, connector.ErrUnknownClient) || !strings.Contains(err.Error(), `"nobody"`) {
+		t.Errorf("of an unknown client: %v", err)
+	}
+	if err := srv.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := srv.PollNow(id); err == nil || !strings.Contains(err.Error(), "the server has closed") {
+		t.Errorf("of a closed server: %v", err)
+	}
+}
+
 // The poll under way is cancelled, so a well-behaved one is no reason to wait.
 func TestRemovalCancelsThePoll(t *testing.T) {
 	t.Parallel()

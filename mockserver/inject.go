@@ -10,6 +10,7 @@ type Injected struct {
 
 	seen     int // calls that came to where it strikes; guarded by home.mu, as those below
 	hits     int
+	shadowed int // calls that it would have struck, had not another one ended them
 	owed     int // hits of which no client heard: the next calls get them
 	repeated int // calls that come again: they were counted
 }

@@ -202,6 +202,33 @@ func TestFaultsAreSafeForConcurrentUse(t *testing.T) {
 	}
 }
 
+// A fault that was nearly hit says why it was not.
+func TestUnusedFaultSaysWhy(t *testing.T) {
+	t.Parallel()
+	list := mockserver.On(mockserver.ListInstances)
+	for name, tc := range map[string]struct {
+		faults []mockserver.Fault
+		want   string
+	}{
+		"behind another one": {[]mockserver.Fault{list.Do(mockserver.Status(503)), list.Do(mockserver.Drop())}, "Do(Drop()) was never hit, since an earlier fault ended each call that was for it (2); the calls"},
+		"too few calls":      {[]mockserver.Fault{list.Nth(3).Do(mockserver.Drop())}, "Nth(3).Do(Drop()) was never hit, since it chose none of the calls that came to it (2); the calls"},
+		"another call":       {[]mockserver.Fault{mockserver.On(mockserver.ListThings).Do(mockserver.Drop())}, "Do(Drop()) was never hit; the calls"},
+	} {
+		tb := &fakeTB{}
+		srv := mockserver.New(tb)
+		for _, f := range tc.faults {
+			srv.Inject(f)
+		}
+		for range 2 {
+			send(t, srv, "GET", "/connectors/instances", "")
+		}
+		tb.end()
+		if len(tb.errors) != 1 || !strings.Contains(tb.errors[0], tc.want) {
+			t.Errorf("%s: %q, want %q", name, tb.errors, tc.want)
+		}
+	}
+}
+
 func TestUnusedFaultFailsTheTest(t *testing.T) {
 	t.Parallel()
 	tb := &fakeTB{}

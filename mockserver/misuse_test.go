@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -146,5 +147,52 @@ func TestHostHeader(t *testing.T) {
 		if res := send(t, srv, "GET", "/connectors/descriptions", "", "Host", host); res.StatusCode != want {
 			t.Errorf("Host %s: %d, want %d", host, res.StatusCode, want)
 		}
+	}
+}
+
+// Many of them are counted, and the first are told.
+func TestMuchMisuse(t *testing.T) {
+	t.Parallel()
+	tb := &fakeTB{}
+	srv := mockserver.New(tb)
+	for i := range 300 {
+		send(t, srv, "GET", fmt.Sprintf("/nowhere/%d", i), "")
+	}
+	tb.end()
+	if n := len(tb.errors); n != 21 || tb.errors[20] != "mockserver: and 280 more requests that no client should send" {
+		t.Errorf("%d failures, the last of which is %s", n, tb.errors[n-1])
+	}
+}
+
+// What makes no sense in Go is told in the words of this package.
+func TestNothing(t *testing.T) {
+	t.Parallel()
+	tb := &fakeTB{}
+	if mockserver.New(tb, mockserver.AllowBadRequests(), nil); tb.fatal != "mockserver: option 2 of 2 is nil" {
+		t.Errorf("an option that is nil: %q", tb.fatal)
+	}
+	var ctx context.Context
+	if _, err := mockserver.Start(ctx); err == nil || err.Error() != "mockserver: Start: the ctx is nil" {
+		t.Errorf("no ctx: %v", err)
+	}
+	srv := mockserver.New(t)
+	for name, do := range map[string]func(){"New": func() { mockserver.New(nil) }, "Fork": func() { srv.Fork(nil) }} {
+		func() {
+			defer func() {
+				if said := fmt.Sprint(recover()); said != "mockserver: "+name+": the test is nil; Start needs none" {
+					t.Errorf("%s panics with %s", name, said)
+				}
+			}()
+			do()
+		}()
+	}
+}
+
+// A scope that is misspelt would refuse everything, and nobody would know why.
+func TestCredentialOfUnknownScope(t *testing.T) {
+	t.Parallel()
+	_, err := mockserver.Start(t.Context(), mockserver.WithCredential(mockserver.Credential{ID: "app", Scopes: []string{connctd.ScopeThingsRead, "connctd.conector"}}))
+	if err == nil || !strings.Contains(err.Error(), `"connctd.conector" is no scope; there are connctd.connector, connctd.things.read, `) {
+		t.Errorf("error = %v", err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -89,6 +91,11 @@ func WithCredential(c Credential) Option {
 		if c.ID == "" && c.Account == "" {
 			cfg.problems = append(cfg.problems, errors.New("mockserver: WithCredential: a Token without ID needs an Account"))
 			return
+		}
+		for _, scope := range c.Scopes {
+			if !slices.Contains(allScopes(), scope) {
+				cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithCredential: %.40q is no scope; there are %s", scope, strings.Join(allScopes(), ", ")))
+			}
 		}
 		cfg.credentials = append(cfg.credentials, c)
 	}

@@ -14,23 +14,41 @@ const tail = 10 // entries that a failed test is shown
 // server of [Start] has no test and may be asked.
 func (s *Server) Complaints() []string {
 	var all []string
-	for _, what := range s.misuses() {
+	misused, more := s.misuses()
+	for _, what := range misused {
 		all = append(all, fmt.Sprintf("a request that no client should send: %s (option AllowBadRequests permits it)", what))
 	}
+	if more > 0 {
+		all = append(all, fmt.Sprintf("and %d more requests that no client should send", more))
+	}
 	for _, i := range s.faults.unused() {
-		all = append(all, fmt.Sprintf("the fault %v was never hit; the calls were: %s (Optional permits it)", i.fault, s.journal.summary()))
+		all = append(all, fmt.Sprintf("the fault %v was never hit%s; the calls were: %s (Optional permits it)", i.fault, i.nearly(), s.journal.summary()))
 	}
 	return all
 }
 
-// misuses returns the first of the requests that no client should send.
-func (s *Server) misuses() []string {
+// misuses returns the first of the requests that no client should send, and how many
+// more there were.
+func (s *Server) misuses() (first []string, more int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.tolerant {
-		return nil
+		return nil, 0
 	}
-	return slices.Clone(s.misused)
+	return slices.Clone(s.misused), s.untold
+}
+
+// nearly says how near a fault came that was never hit; nothing if no call was for it.
+func (i *Injected) nearly() string {
+	i.home.mu.Lock()
+	defer i.home.mu.Unlock()
+	switch {
+	case i.shadowed > 0:
+		return fmt.Sprintf(", since an earlier fault ended each call that was for it (%d)", i.shadowed)
+	case i.seen > 0:
+		return fmt.Sprintf(", since it chose none of the calls that came to it (%d)", i.seen)
+	}
+	return ""
 }
 
 // complain fails the test.

@@ -14,6 +14,7 @@ import (
 const (
 	maxBody    = 1 << 20
 	maxSubject = 256
+	maxMisused = 20 // that are told one by one: enough to see what is wrong
 )
 
 // request is one that has passed all checks which are the same for all routes.
@@ -160,7 +161,9 @@ func (s *Server) body(w http.ResponseWriter, r *http.Request, e *entry) ([]byte,
 func (s *Server) misuse(r *http.Request, format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.misused) < 20 { // enough to see what is wrong
-		s.misused = append(s.misused, r.Method+" "+r.URL.Path+": "+fmt.Sprintf(format, args...))
+	if len(s.misused) == maxMisused {
+		s.untold++
+		return
 	}
+	s.misused = append(s.misused, r.Method+" "+r.URL.Path+": "+fmt.Sprintf(format, args...))
 }

@@ -61,7 +61,8 @@ type Server struct {
 	store      connector.Store    // of the runtime
 	endRuntime context.CancelFunc
 	auth       *authority
-	misused    []string // what no client should ever send
+	misused    []string // what no client should ever send; the first of it
+	untold     int      // how much more of it there was
 	closed     bool     // nothing more is begun
 	changed    bell     // rings at each change
 }
@@ -72,6 +73,7 @@ type Server struct {
 // missing token or subject. Requests that a rule of the API refuses (400, 404, 409)
 // do not count. See [AllowBadRequests].
 func New(t TB, opts ...Option) *Server {
+	mustHave(t, "New")
 	t.Helper()
 	s, err := newServer(opts)
 	if err != nil {
@@ -80,6 +82,13 @@ func New(t TB, opts ...Option) *Server {
 	}
 	s.belongTo(t)
 	return s
+}
+
+// mustHave panics if there is no test that a server could belong to.
+func mustHave(t TB, function string) {
+	if t == nil {
+		panic("mockserver: " + function + ": the test is nil; Start needs none")
+	}
 }
 
 // belongTo ends the server with a test, and tells it what went wrong.
@@ -95,6 +104,9 @@ func (s *Server) belongTo(t TB) {
 
 // Start starts a server outside tests. It runs until ctx ends or it is closed.
 func Start(ctx context.Context, opts ...Option) (*Server, error) {
+	if ctx == nil {
+		return nil, errors.New("mockserver: Start: the ctx is nil")
+	}
 	s, err := newServer(opts)
 	if err != nil {
 		return nil, err
@@ -112,7 +124,11 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 
 func newServer(opts []Option) (*Server, error) {
 	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1, journal: defaultJournal}
-	for _, opt := range opts {
+	for i, opt := range opts {
+		if opt == nil {
+			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: option %d of %d is nil", i+1, len(opts)))
+			continue
+		}
 		opt(&cfg)
 	}
 	cfg.scenario.apply(&cfg)

@@ -117,6 +117,17 @@ func (a *access) learn(name string) {
 	a.names = append(a.names, name)
 }
 
+// learnMachine learns the addresses that this machine has. A web page cannot use them
+// to reach the server under a name of its own, since they are no names.
+func (a *access) learnMachine() {
+	all, _ := net.InterfaceAddrs() // where there are none to be had, there is AllowHost
+	for _, address := range all {
+		if network, ok := address.(*net.IPNet); ok {
+			a.learn(network.IP.String())
+		}
+	}
+}
+
 // cors lets the one web app that may read answers do so, and reports whether that
 // was all the request wanted.
 func (a *access) cors(w http.ResponseWriter, r *http.Request) (preflight bool) {

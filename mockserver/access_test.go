@@ -60,6 +60,40 @@ func TestAllowHost(t *testing.T) {
 	}
 }
 
+// A server that listens on every address of the machine answers as each of them; one
+// that does not, does not.
+func TestAddressesOfTheMachine(t *testing.T) {
+	t.Parallel()
+	everywhere, here := mockserver.New(t, mockserver.AllowRemote()), mockserver.New(t, mockserver.AllowRemote())
+	for srv, address := range map[*mockserver.Server]string{everywhere: "0.0.0.0:0", here: "127.0.0.1:0"} {
+		if _, err := srv.Listen(address); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range all {
+		ip := address.(*net.IPNet).IP
+		host := net.JoinHostPort(ip.String(), "8181")
+		if res := send(t, everywhere, "GET", "/connectors/descriptions", "", "Host", host); res.StatusCode != 200 {
+			t.Errorf("Host %s: %d", host, res.StatusCode)
+		}
+		if res, _ := ask(t, everywhere, "GET", "/_mock/state", "Host", host); res.StatusCode != 401 {
+			t.Errorf("Host %s, the admin API without its token: %d", host, res.StatusCode)
+		}
+		if res := send(t, here, "GET", "/connectors/descriptions", "", "Host", host); (res.StatusCode == 200) != ip.IsLoopback() {
+			t.Errorf("Host %s of a server on 127.0.0.1: %d", host, res.StatusCode)
+		}
+	}
+	for _, host := range []string{"evil.example", "203.0.113.9"} {
+		if res := send(t, everywhere, "GET", "/connectors/descriptions", "", "Host", host); res.StatusCode != 403 {
+			t.Errorf("Host %s: %d", host, res.StatusCode)
+		}
+	}
+}
+
 // Rule W2 holds for what is asked of the whole server, too.
 func TestOptionsOfAll(t *testing.T) {
 	t.Parallel()

@@ -36,6 +36,9 @@ func (s *Server) URL() string {
 // as [Server.URL] has it; tokens, consent pages and the admin API are beside it.
 // Port 0 is any free one. An address that other machines reach is refused without
 // [AllowRemote]. A server may listen on several addresses.
+//
+// An address such as "0.0.0.0:8181" is every one that the machine has: the server
+// answers as each of them, but not as a name of the machine; see [AllowHost].
 func (s *Server) Listen(address string) (string, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
@@ -66,6 +69,7 @@ func (s *Server) hostOf(host string, bound net.Addr) string {
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"
+		s.access.learnMachine()
 	}
 	if !isLoopback(host) {
 		s.access.learn(host)

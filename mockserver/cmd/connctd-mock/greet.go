@@ -63,11 +63,34 @@ func (c credential) curl(root string) string {
 // quote makes one word for a shell.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// warn says what is unusual and might not be meant.
-func (f *flags) warn(stderr io.Writer) {
+// warn says what is unusual and might not be meant, and what is needed then.
+func (f *flags) warn(stderr io.Writer, root string) {
 	host, _, err := net.SplitHostPort(f.listen)
 	ip := net.ParseIP(host)
-	if err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		fmt.Fprintf(stderr, "connctd-mock: warning: other machines can reach %s; the tokens of the scenario are no secrets, and nothing is encrypted\n", f.listen)
+	if err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return
 	}
+	where := f.listen
+	if host == "" || ip != nil && ip.IsUnspecified() {
+		where = strings.Join(append([]string{f.listen}, machine(root)...), ", ")
+	}
+	fmt.Fprintf(stderr, "connctd-mock: warning: other machines can reach %s; the tokens of the scenario are no secrets, and nothing is encrypted\n", where)
+	if len(f.allowHosts) == 0 {
+		fmt.Fprintln(stderr, "connctd-mock: under a name, such as that of a container, it is reached only with -allow-host NAME")
+	}
+}
+
+// machine is how other machines call a server that listens on every address.
+func machine(root string) []string {
+	var roots []string
+	all, _ := net.InterfaceAddrs() // for people; without them, they know where they are
+	for _, address := range all {
+		network, ok := address.(*net.IPNet)
+		if !ok || !network.IP.IsGlobalUnicast() {
+			continue
+		}
+		_, port, _ := net.SplitHostPort(strings.TrimPrefix(root, "http://"))
+		roots = append(roots, "http://"+net.JoinHostPort(network.IP.String(), port))
+	}
+	return roots
 }

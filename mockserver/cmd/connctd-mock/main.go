@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return explainListen(err, f.listen)
 	}
-	f.warn(stderr)
+	f.warn(stderr, root)
 	greet(stdout, root, srv, files.scenario)
 	if err := files.sayReady(root); err != nil {
 		return err

@@ -339,8 +339,11 @@ func TestRemoteWarning(t *testing.T) {
 		t.Errorf("the admin API with its token: %d", res.StatusCode)
 	}
 	p.end()
-	if !strings.Contains(p.stderr.String(), "warning: other machines can reach") {
-		t.Errorf("stderr: %s", p.stderr)
+	_, port, _ := strings.Cut(strings.TrimPrefix(p.root, "http://"), ":")
+	for _, want := range append(machine(p.root), "warning: other machines can reach", "-allow-host NAME") {
+		if !strings.Contains(p.stderr.String(), want) || strings.HasPrefix(want, "http") && !strings.HasSuffix(want, ":"+port) {
+			t.Errorf("stderr has no %s: %s", want, p.stderr)
+		}
 	}
 }
 

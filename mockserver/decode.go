@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -49,17 +50,23 @@ func unread(err error) string {
 		return ""
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("%s is a %s, want a %s", wrong.Field, firstWord(wrong.Value), wrong.Type.Kind())
+		got, want := mismatch(wrong)
+		return fmt.Sprintf("%s is %s, want %s", wrong.Field, got, want)
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return "the body cannot be read: it is not one whole JSON value"
 	}
+	if isBadTime(err) {
+		return "lastUpdate must be a time, such as 2006-01-02T15:04:05Z"
+	}
 	return "the body cannot be read"
 }
 
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
+// isBadTime reports whether a time could not be read, for which encoding/json does not
+// say where it stands; but there is one name alone that a time can have.
+func isBadTime(err error) bool {
+	_, unparsed := errors.AsType[*time.ParseError](err)
+	return unparsed || strings.HasPrefix(err.Error(), "Time.UnmarshalJSON:")
 }
 
 // depth is how deep JSON is nested, if it is JSON.

@@ -150,7 +150,8 @@ func strictly(text []byte, path string, into any) error {
 	}
 	what := strings.TrimPrefix(err.Error(), "json: ")
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		what = fmt.Sprintf("it is a %s, want a %s", firstWord(wrong.Value), wrong.Type.Kind())
+		got, want := mismatch(wrong)
+		what = fmt.Sprintf("it is %s, want %s", got, want)
 		path = strings.Trim(path+"."+wrong.Field, ".")
 	}
 	if path == "" {

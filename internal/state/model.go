@@ -103,7 +103,7 @@ func (m *Model) Description(id connctd.DescriptionID) (connctd.Description, erro
 			return t.Description, nil
 		}
 	}
-	return connctd.Description{}, notFound(connctd.CodeNoDescription, "connector description")
+	return connctd.Description{}, &Error{NotFound, connctd.CodeNoDescription, "there is no such connector description"}
 }
 
 // DescriptionID returns the id of a technology's description.

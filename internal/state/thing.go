@@ -51,6 +51,9 @@ func (m *Model) addThing(t Thing, now time.Time, natural ...string) (connctd.Thi
 	if err := t.Validate(); err != nil {
 		return "", invalid(connctd.CodeBadThing, "%s", reason(err))
 	}
+	if err := checkActions(t.Thing); err != nil {
+		return "", err
+	}
 	if t.Status == "" {
 		t.Status = connctd.ThingUnknown
 	}

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -43,19 +42,11 @@ func sameCall(want, got string) bool {
 	})
 }
 
-// AssertUnchanged fails the test unless the server's state is as it was before.
+// AssertUnchanged fails the test unless the server's state is as it was before. What has
+// changed is shown with its path and the ids on it.
 func (s *Server) AssertUnchanged(t TB, before State) {
 	t.Helper()
-	if diff := diffLines(before.lines(), s.State().lines(), func(a, b string) bool { return a == b }); diff != "" {
+	if diff := diffLines(before.facts(), s.State().facts(), func(a, b string) bool { return a == b }); diff != "" {
 		t.Errorf("mockserver: the state has changed (-before +now):\n%s", diff)
 	}
-}
-
-// lines returns the state as text with one fact a line.
-func (st State) lines() []string {
-	text, err := json.MarshalIndent(st, "", "  ")
-	if err != nil {
-		panic("mockserver: a state cannot be written: " + err.Error())
-	}
-	return strings.Split(string(text), "\n")
 }

@@ -291,12 +291,14 @@ func TestAssertUnchanged(t *testing.T) {
 	w.look(t.Context(), "POST", "/things", lampJSON)
 	between := srv.State()
 	w.look(t.Context(), "PUT", "/things/"+string(between.Things[0].ID)+"/components/bulb/properties/level", `{"value":"7","lastUpdate":"2020-01-02T03:04:05Z"}`)
+	thing := "things[" + string(between.Things[0].ID) + "]"
+	level := thing + ".components[bulb].properties[level].value"
 	for name, tc := range map[string]struct {
 		before mockserver.State
 		want   string
 	}{
-		"a thing more": {before, `+       "name": "Lamp",`},
-		"a new value":  {between, "-               \"value\": \"1\",\n+               \"value\": \"7\",\n"},
+		"a thing more": {before, "+ " + thing + `.name: "Lamp"`},
+		"a new value":  {between, "- " + level + ": \"1\"\n+ " + level + ": \"7\"\n"},
 	} {
 		tb := &fakeTB{}
 		srv.AssertUnchanged(tb, tc.before)

@@ -53,12 +53,12 @@ func TestStateIsACopy(t *testing.T) {
 	if _, err := srv.Client().Subject("alice").CreateThing(t.Context(), wholeThing()); err != nil {
 		t.Fatal(err)
 	}
-	fork, before := srv.Fork(t), srv.State().lines()
+	fork, before := srv.Fork(t), srv.State().facts()
 	mine := srv.State()
 	mine.Things[0].Attributes[0].Value, mine.Things[0].Components[0].Name = "mine", "mine"
 	mine.Things[0].Components[0].Properties[0].Value = "mine"
 	for name, s := range map[string]*Server{"the server": srv, "its fork": fork} {
-		if diff := cmp.Diff(before, s.State().lines()); diff != "" {
+		if diff := cmp.Diff(before, s.State().facts()); diff != "" {
 			t.Errorf("%s (-before +now):\n%s", name, diff)
 		}
 	}

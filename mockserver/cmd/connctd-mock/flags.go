@@ -81,13 +81,27 @@ func newFlagSet(f *flags) *flag.FlagSet {
 	set.StringVar(&f.saveOnExit, "save-on-exit", "", "")
 	set.StringVar(&f.fault, "fault", "", "")
 	set.StringVar(&f.readyFile, "ready-file", "", "")
-	set.DurationVar(&f.latency, "latency", 0, "")
+	set.Func("latency", "", f.setLatency)
 	set.Func("seed", "", f.setSeed)
 	set.TextVar(&f.consent, "consent", mockserver.Interactive, "")
-	set.StringVar(&f.cors, "cors", "", "")
+	set.Func("cors", "", f.setCORS)
 	set.Var(&f.allowHosts, "allow-host", "")
 	set.BoolVar(&f.allowRemote, "allow-remote", false, "")
 	return set
+}
+
+func (f *flags) setLatency(text string) (err error) {
+	if f.latency, err = time.ParseDuration(text); err != nil {
+		return errors.New("must be a number with a unit, such as 80ms or 1.5s")
+	}
+	return nil
+}
+
+func (f *flags) setCORS(text string) error {
+	if f.cors = text; text == "" {
+		return errors.New("must be an origin, such as http://localhost:5173; leave it out for none")
+	}
+	return nil
 }
 
 func (f *flags) setSeed(text string) error {

@@ -102,6 +102,18 @@
 // up to an hour. Strings of 8 bytes and more in a configuration are cut from errors
 // and logs, whatever they are.
 //
+// # Consent
+//
+// Where a customer has to agree first, OAuth of a [Definition] says how the technology
+// hands out tokens. [Runtime.StartConsent] gives the link for the customer's browser, and
+// [Runtime.FinishConsent] takes the query with which it comes back: it counts once, for
+// the client that it was asked for, and the client polls at once then. From then on
+// [Session.HTTP] carries the access token to the technology's hosts and nowhere else,
+// refreshes it before it expires or when it is refused, and stores what it gets before
+// it is used. When a consent is taken back, the client goes into ERROR, and another
+// consent lets it go on with the things that it has. Package mockserver does all of this
+// for the connectors that it hosts.
+//
 // # Limits
 //
 // Rate of a [Definition] says how many requests the technology takes of an instance;

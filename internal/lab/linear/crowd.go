@@ -1,9 +1,12 @@
 package linear
 
 import (
+	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +25,7 @@ import (
 // asks him under the lock, since it counts as a whole or not at all.
 type crowd struct {
 	connector.Connector
+	state  []byte        // that it imports
 	inside chan struct{} // has one if somebody was let in
 }
 
@@ -31,15 +35,29 @@ const (
 	hold   = 2 * time.Millisecond // how long the lock is kept in a round
 
 	crowdType = "thorough"
+	tooFast   = "this cannot be told so fast"
 )
 
-func newCrowd() *crowd { return &crowd{lamps(crowdType), make(chan struct{}, 1)} }
+// newCrowd takes its state from a server that never heard of a crowd.
+func newCrowd() (*crowd, error) {
+	srv, err := start([]string{crowdType}, []string{"crowd"})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = srv.Close() }()
+	if _, err := ask(context.Background(), srv.HTTPClient(), srv.BaseURL(), "crowd", input{op: createInstance, typ: crowdType}); err != nil {
+		return nil, err
+	}
+	var state bytes.Buffer
+	err = srv.Export(&state)
+	return &crowd{lamps(crowdType), state.Bytes(), make(chan struct{}, 1)}, err
+}
 
 // CheckInstance refuses everything, so that nothing comes of it but the time it takes.
 func (c *crowd) CheckInstance(json.RawMessage) error {
 	c.enter()
 	time.Sleep(hold) // waits for nothing: the time is what is wanted
-	return errors.New("this cannot be told so fast")
+	return errors.New(tooFast)
 }
 
 // CheckClient is never asked.
@@ -61,7 +79,7 @@ func (c *crowd) around(srv *mockserver.Server, duel func()) error {
 		wg.Go(func() {
 			defer c.enter() // even if nobody was let in
 			for n := 0; n < rounds && wrong[i] == nil; n++ {
-				wrong[i] = cmp.Or(press(srv), flaw(srv.State()))
+				wrong[i] = cmp.Or(c.press(srv), flaw(srv.State()))
 			}
 		})
 	}
@@ -74,12 +92,10 @@ func (c *crowd) around(srv *mockserver.Server, duel func()) error {
 
 // press keeps the lock for a while. An import gets there in few steps: a call would
 // give up its place in the line for the check of its token.
-func press(srv *mockserver.Server) error {
-	if err := srv.Import(strings.NewReader(refused)); err == nil {
-		return errors.New("the crowd has got in")
+func (c *crowd) press(srv *mockserver.Server) error {
+	err := srv.Import(bytes.NewReader(c.state))
+	if err == nil || !strings.Contains(err.Error(), tooFast) {
+		return fmt.Errorf("an import that was to be checked at length ends with %v", err)
 	}
 	return nil
 }
-
-// refused is a state that nobody can have.
-const refused = `{"version": 1, "sequence": 1, "instances": [{"id": "00000000-0000-4000-8000-000000000000", "account": "crowd", "type": "thorough", "born": 1}]}`

@@ -30,7 +30,10 @@ func crowdedHistories(t *testing.T, typ string, duels []duel) {
 
 func crowdedHistory(t *testing.T, n *tally, seed uint64, typ string, duels []duel) {
 	t.Helper()
-	crowd := newCrowd()
+	crowd, err := newCrowd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	srv, err := start([]string{typ}, []string{"acme"}, mockserver.WithConnector(crowd))
 	if err != nil {
 		t.Fatal(err)

@@ -50,16 +50,17 @@ var consents = []bug{
 	if !ok || c.Consent == "" {
 		return Client{}, notFound(`,
 		New: `	c, ok := m.clients.get(id)
-	if !ok {
+	if !ok && len(of) > 0 {
 		m.sequence++
-		c = Client{ID: id, Owner: of.Owner, Instance: of.Instance, Type: of.Type, Consent: Pending, Status: of.Status, Born: m.sequence}
+		c = of[0]
+		c.Born = m.sequence
 	}
 	if c.Consent == "" {
 		return Client{}, notFound(`,
 	}, change{
 		File: "internal/state/consent.go",
 		Old:  `func (m *Model) Decide(id connctd.ClientID, decision Consent)`,
-		New:  `func (m *Model) Decide(id connctd.ClientID, decision Consent, of Client)`,
+		New:  `func (m *Model) Decide(id connctd.ClientID, decision Consent, of ...Client)`,
 	}, change{
 		File: "mockserver/decide.go",
 		Old:  `return s.model.Decide(c.ID, decision)`,

@@ -2,14 +2,15 @@ package connector
 
 import (
 	"context"
+	"time"
 )
 
 // claim takes the client as a turn does, for what is not due by the clock: it waits
 // until nobody else has it. The caller ends it by end. A turn that comes meanwhile is
-// not lost.
-func (c *client) claim(ctx context.Context) error {
+// not lost. A removal calls cancel and waits.
+func (c *client) claim(ctx context.Context, cancel context.CancelCauseFunc) error {
 	for {
-		running, err := c.tryClaim()
+		running, err := c.tryClaim(cancel)
 		if running == nil {
 			return err
 		}
@@ -20,7 +21,7 @@ func (c *client) claim(ctx context.Context) error {
 }
 
 // tryClaim takes the client, or returns what to wait for.
-func (c *client) tryClaim() (running <-chan struct{}, err error) {
+func (c *client) tryClaim(cancel context.CancelCauseFunc) (running <-chan struct{}, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -30,6 +31,17 @@ func (c *client) tryClaim() (running <-chan struct{}, err error) {
 		return c.running, nil
 	}
 	c.running = make(chan struct{})
-	c.cancel, c.claimed = func(error) {}, true
+	c.cancel, c.claimed = cancel, true
 	return nil, nil
+}
+
+// unclaim lets nobody wait any longer for what does not end: until it does, the client
+// is as busy as with a poll that does not end.
+func (c *client) unclaim() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.missed {
+		c.runtime.engine.Put(string(c.ID), time.Now())
+	}
+	c.claimed, c.missed = false, false
 }

@@ -178,7 +178,7 @@ func (c *client) finishConsent(ctx context.Context, p pendingConsent, query url.
 // decided notes what a customer said, and lets a client that is allowed poll at once.
 // A no changes nothing for one that polls already, by an earlier consent.
 func (c *client) decided(ctx context.Context, denied error) error {
-	if err := c.claim(ctx); err != nil {
+	if err := c.claim(ctx, func(error) {}); err != nil {
 		return err
 	}
 	defer c.end()
@@ -211,7 +211,5 @@ func (c *client) change(ctx context.Context, r *record, to connctd.ClientStatus,
 		c.log().Warn("a change of status is not saved yet", "error", c.cleaned(err))
 	}
 	c.note(*r)
-	if c.OnStatus != nil {
-		c.OnStatus(to, reason)
-	}
+	c.tellStatus("", to, reason)
 }

@@ -39,6 +39,8 @@ type Definition[I, C any] struct {
 	CheckClient func(ctx context.Context, in Input[I, C]) error
 	// Poll asks the technology once. See [Connector] for the contract.
 	Poll func(ctx context.Context, in Input[I, C], emit *Emitter) error
+	// Act, if set, carries out the actions of the things. See [Actor] for the contract.
+	Act func(ctx context.Context, in Input[I, C], call ActionCall, emit *Emitter) error
 }
 
 // Define makes a connector. It panics if the definition cannot work, since that
@@ -62,27 +64,11 @@ func Define[I, C any](d Definition[I, C]) Connector {
 	if d.Name == "" {
 		d.Name = d.Type
 	}
-	c := &defined[I, C]{d: d, instance: schemaOf[I](), client: schemaOf[C]()}
-	if d.OAuth != nil {
-		return &authorizing[I, C]{c}
-	}
-	return c
+	d.NeedsConsent = d.NeedsConsent || d.OAuth != nil
+	return (&defined[I, C]{d: d, instance: schemaOf[I](), client: schemaOf[C]()}).able()
 }
 
-// authorizing is a defined connector that asks for consent by OAuth.
-type authorizing[I, C any] struct{ *defined[I, C] }
-
-func (c *authorizing[I, C]) NeedsConsent() bool { return true }
-
-func (c *authorizing[I, C]) OAuth(config json.RawMessage) (OAuth, error) {
-	instance, err := decode[I](c.instance, config)
-	if err != nil {
-		return OAuth{}, fmt.Errorf("instance: %w", err)
-	}
-	return c.d.OAuth(instance), nil
-}
-
-// defined is a Connector with every ability a definition can have.
+// defined is a Connector with the abilities that every definition has.
 type defined[I, C any] struct {
 	d                Definition[I, C]
 	instance, client schema

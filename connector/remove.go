@@ -24,6 +24,9 @@ func (c *client) remove(ctx context.Context) error {
 	}
 	err := waitFor(ctx, c.stopPolls())
 	if err == nil {
+		err = waitFor(ctx, c.runtime.actions.of(c)) // those that wait fail at once
+	}
+	if err == nil {
 		c.share.leave(string(c.ID)) // it may stand in line
 		err = c.drop(ctx)
 	}

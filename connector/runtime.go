@@ -43,6 +43,10 @@ type Client struct {
 	// AfterPoll, if set, is called when a poll and all that follows from it is over,
 	// before it counts as done.
 	AfterPoll func(err error)
+	// OnAction, if set, is told how an action ended that [Runtime.Act] has answered with
+	// PENDING; ctx has the values of that of the call, and err is nil unless the status
+	// is FAILED. It is not called while the runtime holds a lock.
+	OnAction func(ctx context.Context, call ActionCall, status connctd.ActionStatus, err error)
 	// Drop, if set, removes everything that the client owns at once when it is
 	// removed, in place of deleting thing by thing. If it fails, the client goes
 	// on as before, and so nothing of it is dropped earlier.
@@ -65,6 +69,8 @@ type Runtime struct {
 	pollTimeout time.Duration
 	stopTimeout time.Duration
 	shares      *shares
+	actionWait  time.Duration
+	actions     *actions
 	stopped     chan struct{} // closed when Run has returned
 	stopOnce    sync.Once
 	flights     sync.WaitGroup // what outlives a poll; see fly
@@ -136,6 +142,7 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 	r := &Runtime{
 		log: slog.New(slog.DiscardHandler), store: NewMemoryStore(), engine: NewHeapEngine(),
 		workers: 256, pollTimeout: time.Minute, stopTimeout: 10 * time.Second,
+		actionWait: defaultActionWait, actions: newActions(),
 		stopped: make(chan struct{}),
 		clients: map[connctd.ClientID]*client{},
 		base:    context.Background(),
@@ -231,7 +238,9 @@ func (r *Runtime) Run(ctx context.Context) error {
 	r.base = polls
 	r.mu.Unlock()
 	defer r.stopOnce.Do(func() { close(r.stopped) })
+	defer context.AfterFunc(polls, func() { r.actions.cancel(ErrStopped) })()
 	err := r.engine.Run(ctx, r.workers, r.work)
+	r.actions.stop()
 	r.land(cancel)
 	if ctx.Err() != nil {
 		return nil

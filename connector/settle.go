@@ -32,14 +32,19 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 	c.lastError = err
 	c.mu.Unlock()
 	c.note(r)
-	if r.Status != before && c.OnStatus != nil {
-		var reason error
-		if r.Status == connctd.StatusError {
-			reason = err
-		}
-		c.OnStatus(r.Status, reason)
-	}
+	c.tellStatus(before, r.Status, err)
 	return next, err
+}
+
+// tellStatus tells of a status that is new; err is the reason if it is ERROR.
+func (c *client) tellStatus(before, status connctd.ClientStatus, err error) {
+	if status == before || c.OnStatus == nil {
+		return
+	}
+	if status != connctd.StatusError {
+		err = nil
+	}
+	c.OnStatus(status, err)
 }
 
 func (c *client) cleaned(err error) error {

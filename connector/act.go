@@ -1,0 +1,168 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// perform carries out an action as soon as nothing else goes on with the client. It
+// returns when the action is over, or a little after its time is.
+func (c *client) perform(base context.Context, e *errand) {
+	ctx, cancel := e.within(base)
+	defer cancel(nil)
+	if err := c.claimToAct(ctx, cancel); err != nil {
+		c.acted(ctx, e, err)
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		err := errActionNoReturn
+		defer func() { // also when the connector ended the goroutine, as t.Fatal does
+			c.acted(ctx, e, err) // first, so that a removal waits for it
+			c.end()
+			close(done)
+		}()
+		err = c.act(ctx, e.call)
+	}()
+	select {
+	case <-done:
+		return
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		c.log().Warn("an action does not heed its ctx and is left behind", "reason", context.Cause(ctx))
+		c.unclaim()
+		c.acted(ctx, e, context.Cause(ctx))
+	}
+}
+
+// claimToAct waits until the technology may be asked, and takes the client.
+func (c *client) claimToAct(ctx context.Context, cancel context.CancelCauseFunc) error {
+	if until, closed := c.share.closedUntil(time.Now()); closed {
+		if end, ok := ctx.Deadline(); ok && until.After(end) {
+			return fmt.Errorf("the technology asked for a pause until %s", until.UTC().Format(time.RFC3339))
+		}
+		if err := waitUntil(ctx, until); err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return c.claim(ctx, cancel)
+}
+
+func waitUntil(ctx context.Context, at time.Time) error {
+	timer := time.NewTimer(time.Until(at))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// acted tells how an action ended, once: whoever asked for it, or OnAction.
+func (c *client) acted(ctx context.Context, e *errand, err error) {
+	status := connctd.ActionCompleted
+	if err != nil {
+		status, err = connctd.ActionFailed, c.secrets().Error("connector: act for client "+string(c.ID), err)
+	}
+	first, late := e.end(status, err)
+	if late && c.OnAction != nil {
+		c.OnAction(context.WithoutCancel(ctx), e.call, status, err)
+	}
+	if first && err != nil {
+		c.log().Warn("action failed", "action", string(e.call.Action), "error", err)
+	}
+}
+
+// act asks the connector to act and writes what it emits. The caller has the client to
+// itself. What the connector says it has done is done, even if that cannot be written:
+// the next poll repeats what failed.
+func (c *client) act(ctx context.Context, call ActionCall) error {
+	r, err := c.ready(ctx, call)
+	if err != nil {
+		return c.settleAction(ctx, r, err)
+	}
+	emit, state := newEmitter(c.typeID, time.Now()), &State{saved: r.State}
+	if err := errors.Join(c.askToAct(ctx, call, emit, state), emit.seal()); err != nil {
+		return c.settleAction(ctx, r, err)
+	}
+	if err := c.bring(ctx, &r, emit, true); err != nil {
+		c.log().Warn("what an action has changed is not written yet", "error", c.cleaned(err))
+	} else {
+		state.keep(&r)
+	}
+	return c.settleAction(ctx, r, nil)
+}
+
+// ready returns the record of a client that can act on the thing, or why it cannot.
+func (c *client) ready(ctx context.Context, call ActionCall) (record, error) {
+	if _, err := c.load(ctx); err != nil {
+		return c.snapshot(), err
+	}
+	r := c.snapshot()
+	switch k, ok := r.get(call.Key); {
+	case r.Removing:
+		return r, errRemoved
+	case r.Status == connctd.StatusError:
+		return r, fmt.Errorf("the client is in status ERROR: %s", r.Reason)
+	case !ok || !k.there():
+		return r, fmt.Errorf("%w: %.40q", ErrUnknownThing, call.Key)
+	}
+	return r, c.authorize(ctx)
+}
+
+// askToAct calls the connector. Its panic is an error like any other.
+func (c *client) askToAct(ctx context.Context, call ActionCall, emit *Emitter, state *State) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			c.log().Error("an action panicked", "panic", v, "stack", string(debug.Stack()))
+			err = fmt.Errorf("the action panicked: %v", v)
+		}
+	}()
+	actor, ok := c.Connector.(Actor)
+	if !ok {
+		return ErrCannotAct
+	}
+	return actor.Act(ctx, c.newSession(state), call, emit)
+}
+
+// settleAction saves what came of an action. An error means to the client what it
+// would mean from a poll, but for one that may pass: it is the action's alone.
+func (c *client) settleAction(ctx context.Context, r record, err error) error {
+	before := r.Status
+	class, after := classOf(err)
+	if late := context.Cause(ctx); err != nil && late != nil && class != throttled {
+		class, err = transient, errors.Join(late, err) // what was cut short proves nothing
+	}
+	switch class {
+	case throttled:
+		c.share.close(time.Now().Add(after))
+	case revoked, misconfigured:
+		r.become(connctd.StatusError, c.cleaned(err).Error())
+	}
+	if class == revoked {
+		if next := c.unavailable(ctx, &r); !next.IsZero() {
+			c.runtime.engine.Put(string(c.ID), next)
+		}
+		c.forgetTokens(ctx)
+	}
+	if failed := c.save(ctx, &r); failed != nil {
+		c.log().Warn("what an action has changed is not saved yet", "error", c.cleaned(failed))
+	}
+	c.note(r)
+	c.tellStatus(before, r.Status, c.cleaned(err))
+	return err
+}

@@ -51,7 +51,7 @@ func (c *client) claimToAct(ctx context.Context, cancel context.CancelCauseFunc)
 		if end, ok := ctx.Deadline(); ok && until.After(end) {
 			return fmt.Errorf("the technology asked for a pause until %s", until.UTC().Format(time.RFC3339))
 		}
-		if err := waitUntil(ctx, until); err != nil {
+		if err := pause(ctx, time.Until(until)); err != nil {
 			return err
 		}
 	}
@@ -61,30 +61,22 @@ func (c *client) claimToAct(ctx context.Context, cancel context.CancelCauseFunc)
 	return c.claim(ctx, cancel)
 }
 
-func waitUntil(ctx context.Context, at time.Time) error {
-	timer := time.NewTimer(time.Until(at))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// acted tells how an action ended, once: whoever asked for it, or OnAction.
+// acted tells how an action ended, once.
 func (c *client) acted(ctx context.Context, e *errand, err error) {
 	status := connctd.ActionCompleted
 	if err != nil {
 		status, err = connctd.ActionFailed, c.secrets().Error("connector: act for client "+string(c.ID), err)
 	}
-	first, late := e.end(status, err)
-	if late && c.OnAction != nil {
-		c.OnAction(context.WithoutCancel(ctx), e.call, status, err)
+	if !e.end(status, err) {
+		return
 	}
-	if first && err != nil {
+	if err != nil {
 		c.log().Warn("action failed", "action", string(e.call.Action), "error", err)
 	}
+	if c.OnAction != nil {
+		c.OnAction(context.WithoutCancel(ctx), e.call, status, err)
+	}
+	close(e.over)
 }
 
 // act asks the connector to act and writes what it emits. The caller has the client to
@@ -132,6 +124,11 @@ func (c *client) askToAct(ctx context.Context, call ActionCall, emit *Emitter, s
 			err = fmt.Errorf("the action panicked: %v", v)
 		}
 	}()
+	if c.BeforeAction != nil {
+		if err := c.BeforeAction(ctx, call); err != nil {
+			return err
+		}
+	}
 	actor, ok := c.Connector.(Actor)
 	if !ok {
 		return ErrCannotAct
@@ -145,7 +142,10 @@ func (c *client) settleAction(ctx context.Context, r record, err error) error {
 	before := r.Status
 	class, after := classOf(err)
 	if late := context.Cause(ctx); err != nil && late != nil && class != throttled {
-		class, err = transient, errors.Join(late, err) // what was cut short proves nothing
+		class = transient // what was cut short proves nothing
+		if !errors.Is(err, late) {
+			err = errors.Join(late, err)
+		}
 	}
 	switch class {
 	case throttled:

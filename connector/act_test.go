@@ -89,7 +89,7 @@ func TestActionOutcomes(t *testing.T) {
 					t.Errorf("status = %s after %d failures, want %s", info.Status, info.Failures, tc.status)
 				}
 				if tc.status == connctd.StatusError {
-					b.wantTold("one STARTED", "one ERROR : technology is down")
+					b.wantTold("one STARTED", "one ERROR : technology is down", "one move FAILED connector: act for client one: technology is down")
 					b.wantAnswer(failed+"the client is in status ERROR: connector: poll client one: technology is down", b.ask("one", "move"))
 				}
 			})
@@ -229,7 +229,7 @@ func TestActionsThatHang(t *testing.T) {
 		b.wantAnswer("PENDING", b.ask("one", "hang"))
 		b.wantAnswer("COMPLETED", b.ask("two", "move"))
 		b.pass(30 * time.Second)
-		b.wantTold("one hang FAILED connector: act for client one: connector: the action took too long")
+		b.wantTold("two move COMPLETED", "one hang FAILED connector: act for client one: connector: the action took too long")
 		if err := b.PollNow(b.Context(), "one"); err == nil {
 			t.Error("polled beside an action")
 		}
@@ -306,7 +306,7 @@ func TestActionsHeedAPause(t *testing.T) {
 		wants string
 	}{
 		"short": {10 * time.Second, []string{"one move COMPLETED"}, "PENDING"},
-		"long":  {time.Minute, nil, "FAILED: connector: act for client one: the technology asked for a pause until 2000-01-01T00:02:00Z"},
+		"long":  {time.Minute, []string{"one move FAILED connector: act for client one: the technology asked for a pause until 2000-01-01T00:02:00Z"}, "FAILED: connector: act for client one: the technology asked for a pause until 2000-01-01T00:02:00Z"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

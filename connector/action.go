@@ -64,13 +64,13 @@ func WithActionWait(d time.Duration) RuntimeOption { return func(r *Runtime) { r
 // Act lets a client carry out an action, after those that it was asked for before and
 // never beside a poll. When it ends within the action wait, the status is COMPLETED, or
 // FAILED with the error that says why. Otherwise, and when ctx ends before, the status
-// is PENDING with a nil error: the action goes on until its deadline, and
-// [Client.OnAction] is told how it ended. It goes on with the values of ctx.
+// is PENDING with a nil error, and the action goes on until its deadline, with the
+// values of ctx. [Client.OnAction] is told of the end in any case.
 //
 // An action that is refused is FAILED, too: with [ErrUnknownClient], [ErrCannotAct],
 // [ErrUnknownThing], [ErrTooManyActions] or [ErrStopped], and for a client in status
 // ERROR or whose technology asked for a pause beyond the deadline. Then the connector
-// was not asked. When Run ends, actions are waited for and cancelled as polls are.
+// is not asked. When Run ends, actions are waited for and cancelled as polls are.
 func (r *Runtime) Act(ctx context.Context, id connctd.ClientID, call ActionCall) (connctd.ActionStatus, error) {
 	c, err := r.client(id)
 	if err != nil {

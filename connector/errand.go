@@ -9,18 +9,16 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// errand is an action on its way: its end is told to who waits for it, or if nobody does
-// any more to the client's OnAction.
+// errand is an action on its way.
 type errand struct {
 	call  ActionCall
 	asked time.Time
 	ctx   context.Context // of the caller; only its values count
-	over  chan struct{}   // closed at the end
+	over  chan struct{}   // closed when the end has been told
 
-	mu       sync.Mutex // guards what follows
-	status   connctd.ActionStatus
-	err      error
-	answered bool // PENDING
+	mu     sync.Mutex // guards what follows
+	status connctd.ActionStatus
+	err    error
 }
 
 func newErrand(ctx context.Context, call ActionCall) *errand {
@@ -48,19 +46,16 @@ func (e *errand) within(base context.Context) (context.Context, context.CancelCa
 func (e *errand) answer() (connctd.ActionStatus, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.answered = e.status == connctd.ActionPending
 	return e.status, e.err
 }
 
-// end notes how the action ended. Only the first end counts. It reports whether
-// nobody waits for it any more.
-func (e *errand) end(status connctd.ActionStatus, err error) (first, late bool) {
+// end notes how the action ended, and reports whether it has not ended before.
+func (e *errand) end(status connctd.ActionStatus, err error) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.status != connctd.ActionPending {
-		return false, false
+		return false
 	}
 	e.status, e.err = status, err
-	close(e.over)
-	return true, e.answered
+	return true
 }

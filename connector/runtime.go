@@ -43,9 +43,12 @@ type Client struct {
 	// AfterPoll, if set, is called when a poll and all that follows from it is over,
 	// before it counts as done.
 	AfterPoll func(err error)
-	// OnAction, if set, is told how an action ended that [Runtime.Act] has answered with
-	// PENDING; ctx has the values of that of the call, and err is nil unless the status
-	// is FAILED. It is not called while the runtime holds a lock.
+	// BeforeAction, if set, is asked before the connector is asked to act. Its error
+	// stands for that of the action, and the connector is not asked.
+	BeforeAction func(ctx context.Context, call ActionCall) error
+	// OnAction, if set, is told how each action ended that [Runtime.Act] has taken on,
+	// before it counts as done: ctx has the values of that of the call, and err is nil
+	// unless the status is FAILED. It is not called while the runtime holds a lock.
 	OnAction func(ctx context.Context, call ActionCall, status connctd.ActionStatus, err error)
 	// Drop, if set, removes everything that the client owns at once when it is
 	// removed, in place of deleting thing by thing. If it fails, the client goes

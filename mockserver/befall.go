@@ -38,7 +38,7 @@ func (s *Server) befallOne(ctx context.Context, p Point, e Effect) error {
 	case withStatus:
 		return e.refusal(nil)
 	}
-	if p == Poll {
+	if p == Poll || p == Act {
 		return reason
 	}
 	code := connctd.CodeInternal

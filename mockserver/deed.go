@@ -10,11 +10,12 @@ import (
 // Kind says what an entry of the journal is about.
 type Kind string
 
-// The kinds of entries. What a poll or a decision changes is in an entry of its own,
-// since no call has to answer for it.
+// The kinds of entries. What a poll, an action or a decision changes is in an entry of
+// its own, since no call has to answer for it.
 const (
 	KindCall    Kind = ""        // a request, of which the journal has each
 	KindPoll    Kind = "poll"    // a poll of a hosted connector that changed something, or that a fault struck
+	KindAction  Kind = "action"  // an action that a hosted connector carried out, and how it ended
 	KindConsent Kind = "consent" // a customer's decision on the consent page
 )
 
@@ -37,7 +38,7 @@ func (s *Server) noteDeed(e *entry) {
 func (p *platform) beforePoll(ctx context.Context) error {
 	e := deedFor(KindPoll, p.typeID, p.owner)
 	p.s.mu.Lock()
-	p.poll = e
+	p.doing = e
 	p.s.mu.Unlock()
 	return p.s.reach(onBehalf(ctx, e), Poll, p.owner.Subject)
 }
@@ -46,8 +47,8 @@ func (p *platform) beforePoll(ctx context.Context) error {
 // client. Whoever waits looks again at a failure, or at its end: it shows in the state.
 func (p *platform) afterPoll(err error) {
 	p.s.mu.Lock()
-	e := p.poll
-	p.poll = nil
+	e := p.doing
+	p.doing = nil
 	if err != nil || p.failed {
 		p.s.changed.ring()
 	}

@@ -59,10 +59,15 @@
 //
 // # Actions
 //
-// An action that is triggered is checked, answered PENDING and recorded in the
-// state, and that is all that becomes of it: the documents do not say what the
-// platform sends to the app that made a thing, so a callback URL that is registered
-// is recorded and never called. Connectors cannot act.
+// An action that is triggered is checked and recorded in the state. If a hosted
+// connector made the thing and can act (see [connector.Actor]), it does so in turn with
+// the polls of its client: the answer says COMPLETED or FAILED if that is over within 5
+// seconds, and else PENDING; the end is in the state, and what the connector changed in
+// the journal as an entry of its own.
+//
+// Any other action is answered PENDING, and that is all that becomes of it: the
+// documents do not say what the platform sends to the app that made a thing, so a
+// callback URL that is registered is recorded and never called.
 //
 // # Faults
 //

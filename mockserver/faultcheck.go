@@ -12,6 +12,7 @@ var atPoints = map[Point][]effectKind{
 	RemoveThing: {failed, withStatus, delayed, hung},
 	StartClient: {failed, withStatus}, // it is a moment: there is nothing to wait for
 	Poll:        {failed, withRetryAfter, delayed, hung, panicked},
+	Act:         {failed, withRetryAfter, delayed, hung, panicked},
 }
 
 // Check reports all that makes no sense about the fault: [Server.Inject] does not

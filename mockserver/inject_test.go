@@ -260,7 +260,7 @@ func TestNonsenseFaults(t *testing.T) {
 		"the zero effect":          {on.Do(mockserver.Effect{}), "an effect is empty"},
 		"the zero fault":           {mockserver.Fault{}.Do(drop), `no operation ""`},
 		"unknown operation":        {mockserver.On("CreateCleint").Do(drop), `no operation "CreateCleint"; there are [ListDescriptions`},
-		"unknown point":            {mockserver.At("Pole").Do(mockserver.Hang()), `no point "Pole"; there are [RemoveThing StartClient Poll]`},
+		"unknown point":            {mockserver.At("Pole").Do(mockserver.Hang()), `no point "Pole"; there are [RemoveThing StartClient Poll Act]`},
 		"unknown phase":            {on.Phase(7).Do(drop), "Phase(7) is no phase"},
 		"nothing is the 0th":       {on.Nth(0).Do(drop), "Nth(0): the first is 1"},
 		"no times":                 {on.Times(-1).Do(drop), "Times(-1)"},

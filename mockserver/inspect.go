@@ -67,6 +67,7 @@ type ActionState struct {
 	Action     connctd.ActionID    `json:"action"` // as it was asked for: the id, or the name of an action without one
 	Parameters map[string]string   `json:"parameters,omitempty"`
 	Client     connctd.ClientID    `json:"client,omitempty"` // that made the thing; empty if an app did
+	Reason     string              `json:"reason,omitempty"` // why the status is FAILED
 }
 
 // CallbackState is where an account wants its action requests to be sent.
@@ -121,7 +122,7 @@ func stateOf(view state.View, runtime *connector.Runtime) State {
 	for _, a := range view.Actions {
 		out.Actions = append(out.Actions, ActionState{
 			ActionRequest: a.ActionRequest, Account: a.Owner.Account, Subject: a.Owner.Subject, Thing: a.Thing, Component: a.Component,
-			Action: a.Action, Parameters: maps.Clone(a.Parameters), Client: a.Client,
+			Action: a.Action, Parameters: maps.Clone(a.Parameters), Client: a.Client, Reason: a.Reason,
 		})
 	}
 	for _, c := range view.Callbacks {

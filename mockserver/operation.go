@@ -63,10 +63,14 @@ const (
 	// poll has failed in a way that may pass. It can [Fail], [RetryAfter], [Delay],
 	// [Hang] or [Panic].
 	Poll Point = "Poll"
+	// Act is an action of a client, before its connector is asked. If it fails, the
+	// action has FAILED. The answer to the call waits 5 seconds at most, and then says
+	// PENDING.
+	Act Point = "Act"
 )
 
 // Points returns all points.
-func Points() []Point { return []Point{RemoveThing, StartClient, Poll} }
+func Points() []Point { return []Point{RemoveThing, StartClient, Poll, Act} }
 
 func (op Operation) known() bool {
 	return op == AnyOperation || slices.Contains(Operations(), op)

@@ -19,7 +19,7 @@ type platform struct {
 	id     connctd.ClientID
 	typeID string
 	owner  state.Owner
-	poll   *entry // of the poll under way, or nil; guarded by s.mu
+	doing  *entry // of the poll or action under way, or nil; guarded by s.mu
 	failed bool   // the last poll; guarded by s.mu
 }
 
@@ -108,7 +108,7 @@ func (p *platform) drop(ctx context.Context) error {
 // change writes to the model, in the words of the SDK.
 func (p *platform) change(do func(*state.Model) error) error {
 	p.s.mu.Lock()
-	e := p.poll
+	e := p.doing
 	if e == nil { // a client may write before it is polled, or when it cannot be
 		e = deedFor(KindPoll, p.typeID, p.owner)
 		defer p.s.noteDeed(e)

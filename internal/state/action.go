@@ -22,6 +22,7 @@ type ActionRequest struct {
 	Action     connctd.ActionID    `json:"action"`
 	Parameters map[string]string   `json:"parameters,omitempty"`
 	Client     connctd.ClientID    `json:"client,omitempty"` // that made the thing and has to act; empty if an app did
+	Reason     string              `json:"reason,omitempty"` // why it failed
 	Born       int                 `json:"born"`
 }
 
@@ -55,6 +56,27 @@ func (m *Model) TriggerAction(o Owner, id connctd.ThingID, component connctd.Com
 	m.actions.put(a.ID, a)
 	m.note(created, "action", string(a.ID))
 	return a, nil
+}
+
+// EndAction notes what became of an action request. One that has ended stays as it is.
+func (m *Model) EndAction(id connctd.ActionRequestID, status connctd.ActionStatus, reason string) {
+	a, there := m.actions.get(id)
+	if !there || a.Status != connctd.ActionPending {
+		return
+	}
+	a.Status, a.Reason = status, reason
+	m.actions.put(id, a)
+	m.note(changed, "action", string(id))
+}
+
+// Maker returns the client that made a thing, and its own key of it.
+func (m *Model) Maker(id connctd.ThingID) (client Client, key string, there bool) {
+	t, there := m.things.get(id)
+	if !there || t.Client == "" {
+		return Client{}, "", false
+	}
+	client, there = m.clients.get(t.Client)
+	return client, t.Key, there
 }
 
 // Action returns an action of a component of a customer's thing: by its id, or by

@@ -165,3 +165,32 @@ func TestActionIDs(t *testing.T) {
 		t.Error("what is asked again has the same id")
 	}
 }
+
+// An action request ends once, and in a copy of the model by itself.
+func TestEndAction(t *testing.T) {
+	t.Parallel()
+	m, id := withHeater(t)
+	asked, err := m.TriggerAction(alice, id, "valve", "stop", nil, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := m.Fork()
+	m.TakeChanges()
+	m.EndAction("unknown", connctd.ActionCompleted, "")
+	m.EndAction(asked.ID, connctd.ActionFailed, "it is stuck")
+	m.EndAction(asked.ID, connctd.ActionCompleted, "")
+	want := asked
+	want.Status, want.Reason = connctd.ActionFailed, "it is stuck"
+	if diff := cmp.Diff([]*state.ActionRequest{&want}, m.View().Actions); diff != "" {
+		t.Errorf("actions (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]state.Change{{Verb: "changed", Kind: "action", ID: string(asked.ID)}}, m.TakeChanges()); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]*state.ActionRequest{&asked}, copied.View().Actions); diff != "" {
+		t.Errorf("actions of the copy (-want +got):\n%s", diff)
+	}
+	if _, _, made := m.Maker(id); made {
+		t.Error("a client made what an app made")
+	}
+}

@@ -21,6 +21,7 @@ func (c *client) perform(base context.Context, e *errand) {
 	}
 	done := make(chan struct{})
 	go func() {
+		ctx, _ := observing(ctx, c.runtime.observer.Action != nil, time.Now())
 		err := errActionNoReturn
 		defer func() { // also when the connector ended the goroutine, as t.Fatal does
 			c.acted(ctx, e, err) // first, so that a removal waits for it
@@ -76,6 +77,9 @@ func (c *client) acted(ctx context.Context, e *errand, err error) {
 	if c.OnAction != nil {
 		c.OnAction(context.WithoutCancel(ctx), e.call, status, err)
 	}
+	notify(c, c.runtime.observer.Action, ActionEvent{
+		Origin: c.origin(), Action: e.call.Action, Status: status, Duration: time.Since(e.asked), Writes: observed(ctx).tried(), Err: err,
+	})
 	close(e.over)
 }
 

@@ -42,6 +42,7 @@ func (c *client) write(ctx context.Context, r *record, p plan) error {
 			return err
 		}
 	}
+	observed(ctx).count(p)
 	return apply(ctx, c.Platform, r, was, p, time.Now())
 }
 

@@ -56,6 +56,7 @@ var (
 	errRemoved     = fmt.Errorf("%w: it is being removed", ErrUnknownClient)
 	errPollTimeout = errors.New("connector: the poll took too long")
 	errNoReturn    = errors.New("connector: the poll ended its goroutine")
+	errClaimed     = errors.New("connector: it is in use for a moment")
 	errStillBusy   = errors.New("connector: an earlier poll has not returned yet")
 )
 
@@ -102,27 +103,42 @@ func (c *client) await() <-chan error {
 // begin claims the client for a poll. If it is not free, the waiters are told why
 // and ok is false.
 func (c *client) begin(base context.Context) (ctx context.Context, waiters []chan error, ok bool) {
+	ctx, waiters, err := c.tryBegin(base)
+	if err == nil {
+		return ctx, waiters, true
+	}
+	if err == errStillBusy && len(waiters) == 0 { // a slot, and not PollNow
+		c.skip(1)
+	}
+	tell(waiters, err)
+	return nil, nil, false
+}
+
+func (c *client) tryBegin(base context.Context) (ctx context.Context, waiters []chan error, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.claimed { // for a short while: the turn follows it, and whoever waits for it waits on
 		c.missed = true
-		return nil, nil, false
+		return nil, nil, errClaimed
 	}
 	waiters, c.waiters = c.waiters, nil
 	if c.removing || c.running != nil {
-		err := errStillBusy
-		switch {
-		case c.removing:
-			err = errRemoved
-		case len(waiters) == 0:
-			c.skipped++ // a slot, and not PollNow
+		if c.removing {
+			return nil, waiters, errRemoved
 		}
-		tell(waiters, err)
-		return nil, nil, false
+		return nil, waiters, errStillBusy
 	}
 	ctx, c.cancel = context.WithCancelCause(base)
 	c.running = make(chan struct{})
-	return ctx, waiters, true
+	return ctx, waiters, nil
+}
+
+// skip counts slots that passed without a poll.
+func (c *client) skip(slots int) {
+	c.mu.Lock()
+	c.skipped += slots
+	c.mu.Unlock()
+	notify(c, c.runtime.observer.Skip, SkipEvent{c.origin(), slots})
 }
 
 // end releases the client.

@@ -78,6 +78,13 @@
 // been looked for what came of it may make a thing that nobody knows. And a store that
 // is lost takes the keys with it: all things are created anew.
 //
+// # Actions
+//
+// A connector that is an [Actor] carries out what customers ask of its things: see Act
+// of a [Definition] and [Runtime.Act]. It takes turns with the polls of the client, and
+// what it emits is written at once. A call leads to one action at most, and never to a
+// second try.
+//
 // # When a thing is removed
 //
 // A poll that failed, ran out of time or panicked removes nothing, and one that is
@@ -123,6 +130,12 @@
 // clients of the connector type are polled at once. Those that have to wait for
 // either stand in line, first come, first served, and keep nobody else from being
 // polled.
+//
+// # Watching it
+//
+// [Runtime.Clients] walks over all clients with status, reason and what is due. An
+// [Observer] is told of polls, skipped slots, requests and whatever else a metric or a
+// trace is made of, and sees no secret.
 //
 // # The runtime
 //

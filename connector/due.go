@@ -15,9 +15,7 @@ func (c *client) slotAfterPoll(r *record, job Job) time.Time {
 func (c *client) nextSlot(job Job) time.Time {
 	now := time.Now()
 	if late := now.Sub(job.Due); late > c.every {
-		c.mu.Lock()
-		c.skipped += int(late / c.every)
-		c.mu.Unlock()
+		c.skip(int(late / c.every))
 	}
 	return slotAfter(string(c.ID), c.every, now)
 }

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,6 +75,7 @@ type Runtime struct {
 	pollTimeout time.Duration
 	stopTimeout time.Duration
 	shares      *shares
+	observer    Observer
 	actionWait  time.Duration
 	actions     *actions
 	stopped     chan struct{} // closed when Run has returned
@@ -227,6 +231,21 @@ func (r *Runtime) Client(id connctd.ClientID) (ClientInfo, bool) {
 		return ClientInfo{}, false
 	}
 	return c.info(), true
+}
+
+// Clients walks over all clients that are there when it begins, in the order of their
+// ids, each as it is when its turn comes.
+func (r *Runtime) Clients() iter.Seq[ClientInfo] {
+	return func(yield func(ClientInfo) bool) {
+		r.mu.Lock()
+		all := maps.Clone(r.clients)
+		r.mu.Unlock()
+		for _, id := range slices.Sorted(maps.Keys(all)) {
+			if !yield(all[id].info()) {
+				return
+			}
+		}
+	}
 }
 
 // Run polls until ctx ends. Then it takes nothing more, waits for the polls under

@@ -22,9 +22,10 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 	if !errors.Is(err, errNoSave) { // else it was tried a moment ago
 		if failed := c.save(ctx, &r); failed != nil {
 			err = errors.Join(err, c.cleaned(failed))
-			next = c.retry(&r)
+			class, next = transient, c.retry(&r)
 		}
 	}
+	observed(ctx).end(class)
 	if err != nil {
 		c.log().Warn("poll failed", "error", err)
 	}
@@ -38,13 +39,16 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 
 // tellStatus tells of a status that is new; err is the reason if it is ERROR.
 func (c *client) tellStatus(before, status connctd.ClientStatus, err error) {
-	if status == before || c.OnStatus == nil {
+	if status == before {
 		return
 	}
 	if status != connctd.StatusError {
 		err = nil
 	}
-	c.OnStatus(status, err)
+	if c.OnStatus != nil {
+		c.OnStatus(status, err)
+	}
+	notify(c, c.runtime.observer.Status, StatusEvent{c.origin(), status, err})
 }
 
 func (c *client) cleaned(err error) error {

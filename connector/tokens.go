@@ -49,6 +49,7 @@ type tokens struct {
 	wrong error // why conf cannot work
 	hc    *http.Client
 	fly   func(func(context.Context)) error // runs what outlives the poll that began it
+	told  func(time.Duration, error)        // of each refresh; may be nil
 
 	busy chan struct{}              // holds one token while somebody changes held
 	held atomic.Pointer[heldTokens] // nil until loaded
@@ -79,10 +80,14 @@ func (c *client) newTokens(a Authorizer) *tokens {
 	if err == nil {
 		err = conf.check()
 	}
-	return &tokens{
+	t := &tokens{
 		store: c.runtime.store, key: tokenPrefix + string(c.ID), conf: conf, wrong: err,
 		hc: newHTTP(c.runtime.upstream, nil, &share{}).client, fly: c.runtime.fly, busy: make(chan struct{}, 1),
 	}
+	if c.runtime.observer.Refresh != nil {
+		t.told = c.tellRefresh
+	}
+	return t
 }
 
 // access returns an access token that has not expired. One that was refused is named,
@@ -149,7 +154,11 @@ func (t *tokens) renew(ctx context.Context, refused string) error {
 	case h.Refresh == "":
 		return AuthRevoked(errors.New("the access token is not accepted any more, and there is no refresh token"))
 	}
+	began := time.Now()
 	next, err := t.conf.refresh(ctx, t.hc, h.Refresh)
+	if t.told != nil {
+		t.told(time.Since(began), err)
+	}
 	if err != nil {
 		return t.overtaken(ctx, h, err)
 	}

@@ -23,6 +23,9 @@ func (c *client) newSession(state *State) *Session {
 // newHTTP returns how the connector asks the technology for this client.
 func (c *client) newHTTP() *HTTP {
 	h := newHTTP(c.runtime.upstream, c.secrets, c.share)
+	if c.runtime.observer.Request != nil {
+		h.client.Transport = watched{cmp.Or(h.client.Transport, http.DefaultTransport), c}
+	}
 	if c.tokens != nil {
 		next := cmp.Or(h.client.Transport, http.DefaultTransport)
 		h.client.Transport = authorized{next, h.admitting(next), c.tokens}

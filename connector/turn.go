@@ -28,6 +28,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 		return c.dueAt(c.nextSlot(job))
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.runtime.pollTimeout, errPollTimeout)
+	ctx, seen := observing(ctx, c.runtime.observer.Poll != nil, job.Due)
 	done := make(chan time.Time, 1)
 	go func() {
 		next, err := slotAfter(string(c.ID), c.every, time.Now()), errNoReturn
@@ -36,6 +37,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 			if c.AfterPoll != nil {
 				c.AfterPoll(err)
 			}
+			c.tellPoll(seen, err)
 			c.end()
 			tell(waiters, err)
 			done <- next

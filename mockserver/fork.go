@@ -1,7 +1,5 @@
 package mockserver
 
-import "context"
-
 // Fork returns a server for another test, such as a subtest, that goes on from the
 // state of this one: resources, tokens and callbacks are there, the clients run on,
 // and the next ids are those that this server would give. From then on neither
@@ -16,7 +14,6 @@ func (s *Server) Fork(t TB) *Server {
 	if err != nil {
 		t.Fatalf("mockserver: Fork: %v", err)
 	}
-	f.serve()
 	f.mu.Lock()
 	err = f.resume()
 	f.mu.Unlock()
@@ -34,13 +31,7 @@ func (s *Server) fork() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Server{
-		log: s.log, tolerant: s.tolerant, upstream: s.upstream, deciding: s.deciding,
-		connectors: s.connectors, access: s.access.fork(), usual: s.usual, latency: s.latency, beginning: s.beginning, dialect: s.dialect,
-		journal: journal{size: s.journal.size}, faults: faults{seed: s.faults.seed},
-		model: s.model.Fork(), auth: s.auth.fork(), draining: make(chan struct{}),
-	}
+	f := assemble(s.settings, s.access.fork(), s.model.Fork(), s.auth.fork())
 	f.store = store
-	f.stopping, f.stop = context.WithCancel(context.Background())
 	return f, nil
 }

@@ -3,14 +3,10 @@ package mockserver
 import (
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
-	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
 	"github.com/connctd/connctd-go/internal/state"
 )
@@ -27,29 +23,20 @@ type TB interface {
 
 // Server is the platform in memory. All methods are safe for concurrent use.
 type Server struct {
-	log        *slog.Logger
-	tb         TB // nil outside tests
-	tolerant   bool
-	deciding   Consent
-	dialect    Dialect
-	upstream   *http.Client
-	connectors map[string]connector.Connector
-	http       *http.Server // on sockets
-	inMemory   *http.Server
-	pipes      *pipeListener
-	transport  *http.Transport
-	running    sync.WaitGroup
-	stop       context.CancelFunc
-	stopping   context.Context // done when the server ends
-	draining   chan struct{}   // closed when it is about to: who has no end ends now
-	drain      sync.Once
-	journal    journal
-	faults     faults
-
-	beginning beginning
+	settings
+	tb        TB           // nil outside tests
+	http      *http.Server // on sockets
+	inMemory  *http.Server
+	pipes     *pipeListener
+	transport *http.Transport
+	running   sync.WaitGroup
+	stop      context.CancelFunc
+	stopping  context.Context // done when the server ends
+	draining  chan struct{}   // closed when it is about to: who has no end ends now
+	drain     sync.Once
+	journal   journal
+	faults    faults
 	access    *access
-	usual     Credential // of Options
-	latency   time.Duration
 	close     sync.Once
 	socketMu  sync.Mutex
 	socketURL string
@@ -123,140 +110,27 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 }
 
 func newServer(opts []Option) (*Server, error) {
-	cfg := config{log: slog.New(slog.DiscardHandler), seed: 1, journal: defaultJournal}
-	for i, opt := range opts {
-		if opt == nil {
-			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: option %d of %d is nil", i+1, len(opts)))
-			continue
-		}
-		opt(&cfg)
+	cfg := configured(opts)
+	hosted, model, err := cfg.hosted()
+	if err := errors.Join(append(cfg.problems, err)...); err != nil {
+		return nil, err
 	}
-	cfg.scenario.apply(&cfg)
-	credentials := cfg.allCredentials()
-	s := &Server{
-		log: cfg.log, tolerant: cfg.tolerant, upstream: cfg.upstream, deciding: cfg.consent, dialect: cfg.dialect,
-		connectors: map[string]connector.Connector{},
-		model:      state.New(cfg.seed),
-		auth:       newAuthority(cfg.seed, credentials),
-		draining:   make(chan struct{}),
-		access:     newAccess(&cfg),
-		beginning:  beginning{cfg.seed, credentials, len(cfg.credentials) > 0, cfg.scenario, cfg.origin, cfg.snapshot},
-		latency:    cfg.latency,
-		usual:      usualOf(credentials),
-		journal:    journal{size: cfg.journal},
-		faults:     faults{seed: cfg.seed},
-	}
-	if err := s.addConnectors(cfg.connectors); err != nil {
-		return nil, errors.Join(append(cfg.problems, err)...)
-	}
-	if len(cfg.problems) > 0 {
-		return nil, errors.Join(cfg.problems...)
-	}
-	s.stopping, s.stop = context.WithCancel(context.Background())
-	s.serve()
+	set := cfg.settings(hosted)
+	s := assemble(set, newAccess(cfg), model, newAuthority(set.beginning.seed, set.beginning.credentials))
 	if err := s.populate(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Server) addConnectors(all []connector.Connector) error {
-	for _, c := range all {
-		t := typeOf(c)
-		if err := s.model.AddType(t); err != nil {
-			return fmt.Errorf("mockserver: WithConnector: %w", err)
-		}
-		s.connectors[t.Description.TypeID] = c
+// assemble puts a server together and lets it answer in memory.
+func assemble(set settings, access *access, model *state.Model, auth *authority) *Server {
+	s := &Server{
+		settings: set, access: access, model: model, auth: auth,
+		journal: journal{size: set.journalSize}, faults: faults{seed: set.beginning.seed},
+		draining: make(chan struct{}),
 	}
-	return nil
-}
-
-// typeOf is what the model needs to know of a connector.
-func typeOf(c connector.Connector) state.Type {
-	t := state.Type{Description: c.Description()}
-	if check, ok := c.(connector.ConfigChecker); ok {
-		t.CheckInstance, t.CheckClient = check.CheckInstance, check.CheckClient
-	}
-	if consenter, ok := c.(connector.Consenter); ok {
-		t.NeedsConsent = consenter.NeedsConsent()
-	}
-	return t
-}
-
-// Close ends the server: polls under way are cancelled, connections closed, and
-// when it returns nothing of it runs any more. It may be called more than once.
-// Only a Poll that does not heed its ctx is left behind, after a second.
-func (s *Server) Close() error {
-	s.stop()
-	s.shutDown()
-	s.running.Wait()
-	return nil
-}
-
-// Shutdown ends the server gently: it lets nobody in any more, waits until the calls
-// under way are answered, or until ctx ends, and closes. Streams of events end at once.
-func (s *Server) Shutdown(ctx context.Context) error {
-	s.drain.Do(func() { close(s.draining) })
-	var both sync.WaitGroup
-	both.Go(func() { _ = s.http.Shutdown(ctx) }) // what is left then, Close ends
-	both.Go(func() { _ = s.inMemory.Shutdown(ctx) })
-	both.Wait()
-	return s.Close()
-}
-
-// enter claims that something of the server runs, until running.Done. After Close
-// it reports false.
-func (s *Server) enter() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed {
-		s.running.Add(1)
-	}
-	return !s.closed
-}
-
-func (s *Server) shutDown() {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
-	s.close.Do(func() {
-		_ = s.http.Close() // waits for nothing and has nothing to say
-		_ = s.inMemory.Close()
-		s.transport.CloseIdleConnections()
-	})
-}
-
-// HTTPClient returns a client whose requests reach this server in memory, whatever
-// address they have; but only localhost or a loopback address is answered as
-// host, so use [Server.BaseURL]. It has no credentials.
-func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s.transport} }
-
-// BaseURL returns the base URL for [Server.HTTPClient]: http://localhost/api/v1.
-func (s *Server) BaseURL() string { return "http://localhost" + apiPath }
-
-// Options returns what the SDK needs to reach this server in memory: with the token
-// of the default credential, or of the first of a scenario that has one, or if none
-// has, with tokens that are fetched for its first app. Options after them override
-// them.
-func (s *Server) Options() []connctd.Option {
-	as := connctd.WithToken(s.usual.Token)
-	if s.usual.Token == "" {
-		as = connctd.WithClientCredentials(connctd.ClientCredentials{ID: s.usual.ID, Secret: connctd.NewSecret(s.usual.Secret)})
-	}
-	return []connctd.Option{connctd.WithBaseURL(s.BaseURL()), connctd.WithHTTPClient(s.HTTPClient()), as}
-}
-
-// Client returns an SDK client for this server; opts come after [Server.Options].
-// It panics if they make no sense, or fails the test of [New].
-func (s *Server) Client(opts ...connctd.Option) *connctd.Client {
-	c, err := connctd.New(append(s.Options(), opts...)...)
-	if err == nil {
-		return c
-	}
-	if s.tb == nil {
-		panic("mockserver: Client: " + err.Error())
-	}
-	s.tb.Helper()
-	s.tb.Fatalf("mockserver: Client: %v", err)
-	return nil
+	s.stopping, s.stop = context.WithCancel(context.Background())
+	s.serve()
+	return s
 }

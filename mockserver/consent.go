@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -118,8 +117,8 @@ func (s *Server) customerDecides(w http.ResponseWriter, r *http.Request) (answer
 // buttonOf reads the form of a consent page.
 func buttonOf(w http.ResponseWriter, r *http.Request) (string, error) {
 	form, err := readForm(w, r, maxForm)
-	if e, ok := errors.AsType[*refusal](err); ok {
-		return "", refuse(e.status, "", sentence(e.description))
+	if err != nil {
+		return "", err
 	}
 	button := form.Get("decision")
 	if _, known := consentFor[button]; !known {

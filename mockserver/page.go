@@ -3,7 +3,6 @@ package mockserver
 import (
 	"bytes"
 	_ "embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"maps"
@@ -12,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/connctd/connctd-go/internal/state"
 )
 
 // stylePath is no consent link, since no client has such an id.
@@ -101,15 +98,9 @@ func stylesheet() answer {
 
 // problemPage tells a person what is wrong with a request.
 func problemPage(err error) answer {
-	status, line, header := http.StatusInternalServerError, "An error in the mock server: "+err.Error(), http.Header(nil)
-	if e, ok := errors.AsType[*refusal](err); ok {
-		status, line, header = e.status, e.description, e.header
-	}
-	if e, ok := errors.AsType[*state.Error](err); ok {
-		status, line = statusOf(e.Kind), sentence(e.Description)
-	}
-	a := showPage(status, shown{Title: problemTitle(status), Lines: []string{line}}, "")
-	maps.Copy(a.page.header, header)
+	e := refusalOf(err)
+	a := showPage(e.status, shown{Title: problemTitle(e.status), Lines: []string{sentence(e.description)}}, "")
+	maps.Copy(a.page.header, e.header)
 	return a
 }
 
@@ -123,7 +114,8 @@ func problemTitle(status int) string {
 	return http.StatusText(status)
 }
 
-// sentence gives the description of an error the form that people expect on a page.
+// sentence gives the description of an error the form that people expect on a page. One
+// that was written for a page has it.
 func sentence(text string) string {
-	return strings.ToUpper(text[:1]) + text[1:] + "."
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
 }

@@ -124,9 +124,9 @@ var errReplaced = errors.New("mockserver: the state was replaced by an import")
 
 // asSDK gives an error of the model the form that the runtime knows.
 func asSDK(err error) error {
-	broken, ok := errors.AsType[*state.Error](err)
-	if !ok {
+	if _, ok := errors.AsType[*state.Error](err); !ok {
 		return err
 	}
-	return &connctd.Error{Op: "mockserver", StatusCode: statusOf(broken.Kind), Code: broken.Code, Description: broken.Description}
+	e := refusalOf(err)
+	return &connctd.Error{Op: "mockserver", StatusCode: e.status, Code: e.code, Description: e.description}
 }

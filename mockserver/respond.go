@@ -62,24 +62,31 @@ func refuse(status int, code, description string) *refusal {
 	return &refusal{status: status, code: code, description: description}
 }
 
-// respondError turns every error into an answer: the one place where that is done.
+// refusalOf is what a client is told of an error: the one place where an error of the
+// model becomes a status.
+func refusalOf(err error) *refusal {
+	if broken, ok := errors.AsType[*state.Error](err); ok {
+		return refuse(statusOf(broken.Kind), broken.Code, broken.Description)
+	}
+	if e, ok := errors.AsType[*refusal](err); ok {
+		return e
+	}
+	return refuse(http.StatusInternalServerError, connctd.CodeInternal, "an error in the mock server: "+err.Error())
+}
+
+// respondError answers with an error.
 func (s *Server) respondError(w http.ResponseWriter, err error) {
-	e, ok := errors.AsType[*refusal](err)
-	if broken, rule := errors.AsType[*state.Error](err); rule {
-		e, ok = refuse(statusOf(broken.Kind), broken.Code, broken.Description), true
-	}
-	if !ok {
-		e = refuse(http.StatusInternalServerError, connctd.CodeInternal, "an error in the mock server: "+err.Error())
-	}
+	e := refusalOf(err)
 	maps.Copy(w.Header(), e.header)
 	if html, ok := e.body.(rawPage); ok {
 		writeBody(w, e.status, "text/html; charset=utf-8", []byte(html))
 		return
 	}
-	if e.body == nil {
-		e.body = s.dialect.errorBody(e, &s.refused)
+	body := e.body
+	if body == nil {
+		body = s.dialect.errorBody(e, &s.refused)
 	}
-	writeJSON(w, e.status, e.body)
+	writeJSON(w, e.status, body)
 }
 
 func statusOf(k state.Kind) int {

@@ -20,6 +20,7 @@ type exchange struct {
 	kept    bool // whether the connection had a request before this one
 	struck  []*Injected
 	counted []*Injected
+	ahead   []byte // the body, if it was taken in before its turn; else nil
 	slow    Effect // if any, how the answer's body is sent
 	cut     Effect // if any, where it ends
 }

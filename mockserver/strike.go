@@ -117,8 +117,11 @@ func (x *exchange) wait(d time.Duration) bool {
 	return x.server.wait(x.request.Context(), d) == nil
 }
 
-// readAhead takes in the body, since before its end nobody sees the client go.
-func (x *exchange) readAhead() (data []byte) {
+// readAhead takes in the body, once, since before its end nobody sees the client go.
+func (x *exchange) readAhead() []byte {
+	if x.ahead != nil {
+		return x.ahead
+	}
 	data, err := io.ReadAll(io.LimitReader(x.request.Body, maxBody+1))
 	rest := io.Reader(x.request.Body)
 	if err != nil {
@@ -128,6 +131,7 @@ func (x *exchange) readAhead() (data []byte) {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(data), rest), x.request.Body}
+	x.ahead = data
 	return data
 }
 

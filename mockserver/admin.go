@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 
-	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/internal/contract"
 )
 
@@ -103,11 +101,7 @@ func (s *Server) adminRoute(w http.ResponseWriter, r *http.Request) error {
 	if allowed == nil {
 		return refuse(http.StatusNotFound, codeNoAdminRoute, "there is nothing here; GET "+adminPath+"/ lists what there is")
 	}
-	slices.Sort(allowed)
-	takes := strings.Join(allowed, ", ")
-	e := refuse(http.StatusMethodNotAllowed, connctd.CodeBadMethod, "this path takes "+takes)
-	e.header = http.Header{"Allow": {takes}}
-	return e
+	return wrongMethod(allowed)
 }
 
 // adminIndex tells a person what is here.

@@ -11,9 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/jsondoc"
 )
-
-const maxDepth = 64 // of JSON
 
 // decode reads the body of q, which must be one JSON object. What is of the wrong
 // type is named by its path; of what stands there, nothing is told, since it may be
@@ -38,8 +37,8 @@ func unfit(data []byte) string {
 		return "the body cannot be read: it must be a JSON object"
 	case !utf8.Valid(data): // encoding/json would change it
 		return "the body cannot be read: it is not valid UTF-8"
-	case depth(data) > maxDepth:
-		return fmt.Sprintf("the body cannot be read: it is nested deeper than %d levels", maxDepth)
+	case depth(data) > jsondoc.MaxDepth:
+		return fmt.Sprintf("the body cannot be read: it is nested deeper than %d levels", jsondoc.MaxDepth)
 	}
 	return ""
 }

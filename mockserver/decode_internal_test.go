@@ -5,13 +5,15 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/connctd/connctd-go/internal/jsondoc"
 )
 
 // The depth of JSON is what the tokens of it say, wherever there are quotes.
 func FuzzDepth(f *testing.F) {
 	for _, text := range []string{
 		`{}`, `{"a":[{"b":[]}]}`, `{"[[[":"]]]{"}`, `{"\"[":"\\","\\\"{":["\\\\"]}`, `[1,[2,[3]],4]`, ` {"ü":"\u005b"} `,
-		strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1),
+		strings.Repeat("[", jsondoc.MaxDepth+1) + strings.Repeat("]", jsondoc.MaxDepth+1),
 	} {
 		f.Add(text)
 	}

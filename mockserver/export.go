@@ -35,7 +35,7 @@ func (s *Server) Export(w io.Writer) error {
 func writeFile(w io.Writer, name string, content any) error {
 	text, err := json.MarshalIndent(content, "", "  ")
 	if err == nil {
-		err = checkLength(text)
+		err = checkLength(text, maxFile)
 	}
 	if err == nil {
 		_, err = w.Write(append(text, '\n'))

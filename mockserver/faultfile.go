@@ -1,11 +1,9 @@
 package mockserver
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/connctd/connctd-go/internal/jsondoc"
 )
@@ -27,12 +25,9 @@ const maxFaultFile = 1 << 20
 // {"retryAfter": "5s"}, {"delay": "2s"}, {"slowBody": {"bytes": 16, "wait": "1s"}},
 // {"truncate": 10}, {"htmlPage": 502} and {"fail": "reason"}.
 func LoadFaults(r io.Reader) ([]Fault, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFaultFile+1))
+	data, err := readUpTo(r, maxFaultFile)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: read the faults: %w", err)
-	}
-	if len(data) > maxFaultFile {
-		return nil, errors.New("mockserver: the faults have more than 1 MiB")
 	}
 	doc, err := jsondoc.Parse(data)
 	if err != nil {
@@ -78,7 +73,7 @@ func readFault(v jsondoc.Value) Fault {
 		f = f.Optional()
 	}
 	if err := f.Check(); err != nil && !v.Failed() {
-		v.Fail("cannot be: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+		v.Fail("%s", cannotBe(err))
 	}
 	return f
 }

@@ -11,17 +11,6 @@ import (
 	"github.com/connctd/connctd-go/internal/state"
 )
 
-// maxFile is how long a file may be that has a whole state in it: one of Export, or a
-// scenario of Save.
-const maxFile = 256 << 20
-
-func checkLength(file []byte) error {
-	if len(file) > maxFile {
-		return fmt.Errorf("it has more than %d MiB", maxFile>>20)
-	}
-	return nil
-}
-
 // WithSnapshot starts the server with a state that [Server.Export] wrote, in place
 // of that of a scenario. The connectors whose clients are in it must be there.
 //
@@ -31,7 +20,7 @@ func checkLength(file []byte) error {
 func WithSnapshot(r io.Reader) Option {
 	text, err := []byte(nil), errors.New("the reader is nil")
 	if r != nil {
-		text, err = readAll(r)
+		text, err = readFile(r)
 	}
 	return func(cfg *config) {
 		if err != nil {
@@ -41,25 +30,13 @@ func WithSnapshot(r io.Reader) Option {
 	}
 }
 
-// readAll reads such a file.
-func readAll(r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(text) == 0:
-		return nil, errors.New("it is empty")
-	}
-	return text, checkLength(text)
-}
-
 // Import replaces the state of the server by one that [Server.Export] wrote, at once
 // and whole, or changes nothing and says what is wrong, with the path in the JSON of
 // each thing. The clients that were there are polled no more, and those of the new
 // state go on where they were; access tokens stay as they are. Ids go on with the seed
 // of the file, and all else that follows a seed with that of the server.
 func (s *Server) Import(r io.Reader) error {
-	text, err := readAll(r)
+	text, err := readFile(r)
 	if err != nil {
 		return fmt.Errorf("mockserver: Import: %w", err)
 	}

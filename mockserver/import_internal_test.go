@@ -6,10 +6,10 @@ import "testing"
 func TestFileLength(t *testing.T) {
 	t.Parallel()
 	file := make([]byte, maxFile+1)
-	if err := checkLength(file[:maxFile]); err != nil {
+	if err := checkLength(file[:maxFile], maxFile); err != nil {
 		t.Errorf("a file of %d bytes: %v", maxFile, err)
 	}
-	if err := checkLength(file); err == nil {
+	if err := checkLength(file, maxFile); err == nil {
 		t.Errorf("a file of %d bytes is taken", len(file))
 	}
 }

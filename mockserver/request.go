@@ -106,9 +106,7 @@ func (s *Server) route(r *http.Request) (*route, []string, error) {
 		return route, ids, nil
 	case allowed != nil:
 		s.misuse(r, "method %s on a path that takes %s", r.Method, strings.Join(allowed, ", "))
-		e := refuse(http.StatusMethodNotAllowed, connctd.CodeBadMethod, "this path takes "+strings.Join(allowed, ", "))
-		e.header = http.Header{"Allow": {strings.Join(allowed, ", ")}}
-		return nil, nil, e
+		return nil, nil, wrongMethod(allowed)
 	}
 	near := nearest(r.Method, r.URL.Path)
 	s.misuse(r, "an unknown path; nearest is %s", near)

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -86,6 +87,14 @@ func find(method, escapedPath string) (r *route, ids, allowed []string) {
 		}
 	}
 	return nil, nil, allowed
+}
+
+// wrongMethod refuses a request to a path that takes other methods.
+func wrongMethod(allowed []string) *refusal {
+	takes := strings.Join(slices.Sorted(slices.Values(allowed)), ", ")
+	e := refuse(http.StatusMethodNotAllowed, connctd.CodeBadMethod, "this path takes "+takes)
+	e.header = http.Header{"Allow": {takes}}
+	return e
 }
 
 // match compares a path with a pattern and returns the ids, unescaped.

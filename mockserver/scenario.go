@@ -71,7 +71,7 @@ func DefaultScenario() *Scenario {
 // LoadScenario reads a scenario in JSON. All that is wrong with it is told at once,
 // in a [*FileError]. The format is told in the help of the command connctd-mock.
 func LoadScenario(r io.Reader) (*Scenario, error) {
-	data, err := readAll(r)
+	data, err := readFile(r)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: read the scenario: %w", err)
 	}

@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -79,13 +78,7 @@ func readDeclaredThing(v jsondoc.Value, d *declared) declaredThing {
 		o.Get("key").Fail("is the key of another thing too")
 	}
 	if err := t.thing.Validate(); err != nil {
-		v.Fail("%s", wrongThing(err))
+		v.Fail("%s", cannotBe(err))
 	}
 	return t
-}
-
-// wrongThing is what Validate says, on one line.
-func wrongThing(err error) string {
-	text := strings.TrimPrefix(err.Error(), connctd.ErrInvalid.Error()+": ")
-	return "cannot be: " + strings.ReplaceAll(text, "\n", "; ")
 }

@@ -1,9 +1,7 @@
 package mockserver
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/internal/jsondoc"
@@ -16,7 +14,7 @@ func (sc *Scenario) rehearse() {
 	for _, d := range sc.connectors {
 		_ = m.AddType(typeOf(d)) // a doubled one has been noted
 	}
-	sc.seed(m, time.Now(), func(at jsondoc.Value, err error) { at.Fail("%s", brokenRule(err)) })
+	sc.seed(m, time.Now(), func(at jsondoc.Value, err error) { at.Fail("%s", cannotBe(err)) })
 	sc.rehearseState(m)
 	sc.forgetPlaces()
 }
@@ -35,7 +33,7 @@ func (sc *Scenario) rehearseState(m *state.Model) {
 		_, err = m.Restore(in.Snapshot)
 	}
 	if err != nil {
-		sc.stateAt.Fail("cannot be: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+		sc.stateAt.Fail("%s", cannotBe(err))
 	}
 }
 
@@ -79,14 +77,6 @@ func (sc *Scenario) forgetPlaces() {
 	for i := range sc.things {
 		sc.things[i].at = jsondoc.Value{}
 	}
-}
-
-// brokenRule is what the model says, for a person who reads a file.
-func brokenRule(err error) string {
-	if broken, ok := errors.AsType[*state.Error](err); ok {
-		return "cannot be: " + broken.Description
-	}
-	return "cannot be: " + err.Error()
 }
 
 // apply adds the connectors of the scenario to the configuration of a server.

@@ -19,8 +19,8 @@ func callbackOf(config json.RawMessage) *url.URL {
 	if json.Unmarshal(config, &has) != nil {
 		return nil
 	}
-	u, err := url.Parse(has.Callback)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	u, ok := state.WebURL(has.Callback)
+	if !ok {
 		return nil
 	}
 	return u

@@ -6,13 +6,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/connctd/connctd-go/internal/state"
 )
 
 // parseWebURL reads a URL that a browser may be sent to: http or https, a host that can
 // be one, no credentials. Package net/url alone takes what no browser goes to.
 func parseWebURL(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	u, ok := state.WebURL(text)
+	if !ok {
 		return nil, errors.New("must be an http or https URL")
 	}
 	_, badQuery := url.QueryUnescape(u.RawQuery)

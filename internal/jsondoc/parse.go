@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"unicode/utf8"
 )
 
-const maxDepth = 64
+// MaxDepth is how deep JSON may be nested.
+const MaxDepth = 64
 
 // node is a value where it stands.
 type node struct {
@@ -93,8 +95,8 @@ func (p *parser) parse(depth int) (*node, error) {
 	}
 	n := &node{at: at, value: token}
 	if _, opens := token.(json.Delim); opens {
-		if depth == maxDepth {
-			return nil, &placedError{at, "it is nested deeper than 64 levels"}
+		if depth == MaxDepth {
+			return nil, &placedError{at, fmt.Sprintf("it is nested deeper than %d levels", MaxDepth)}
 		}
 		if err := p.fill(n, depth+1); err != nil {
 			return nil, err

@@ -2,14 +2,13 @@ package mockserver
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
 // lock begins the change of a call that has passed all checks of its form. An
 // error is a fault's: then there is nothing to unlock.
 func (s *Server) lock(q *request) error {
-	if err := q.x.strike(BeforeCommit, 0); err != nil {
+	if err := q.x.faultsAt(BeforeCommit, 0); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -50,25 +49,3 @@ func entryOf(ctx context.Context) *entry {
 	e, _ := ctx.Value(duringKey{}).(*entry)
 	return e
 }
-
-// reach lets the faults happen that are asked for at a point. What comes there is
-// done for a subject, and the entry on whose behalf it is done tells of the fault.
-func (s *Server) reach(ctx context.Context, p Point, who string) error {
-	if !s.faults.some.Load() {
-		return nil
-	}
-	struck, _ := s.faults.strike(
-		func(f *Fault) bool { return f.point == p && (f.who == "" || f.who == who) },
-		func(*Fault) bool { return true })
-	for _, i := range struck {
-		if e := entryOf(ctx); e != nil {
-			e.addFault(joined(i.fault.effects) + " at " + string(p))
-		}
-		if err := s.befall(ctx, p, i.fault.effects); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-var errFault = errors.New("a fault that was asked for")

@@ -17,7 +17,7 @@ type exchange struct {
 	entry   *entry
 	noted   bool // whether the journal has it
 
-	kept    bool // whether the connection had a request before this one
+	reused  bool // whether the connection had a request before this one
 	struck  []*Injected
 	counted []*Injected
 	ahead   []byte // the body, if it was taken in before its turn; else nil
@@ -40,7 +40,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) *exchange {
 		subject: clipped(r.Header.Get("X-External-Subject-Id")),
 	}}
 	if c, ok := r.Context().Value(connectionKey{}).(*connection); ok {
-		x.kept = c.requests > 0
+		x.reused = c.requests > 0
 		c.requests++
 	}
 	return x

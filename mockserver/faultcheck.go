@@ -75,7 +75,7 @@ func (f Fault) checkOperation(complain func(string, ...any)) {
 			complain("%v: a call of %s needs no token", e, f.op)
 		}
 	}
-	if f.at() != AfterCommit && slices.ContainsFunc(f.effects, Effect.shapes) && !slices.ContainsFunc(f.effects, Effect.answers) {
+	if f.strikesAt() != AfterCommit && slices.ContainsFunc(f.effects, Effect.shapes) && !slices.ContainsFunc(f.effects, Effect.answers) {
 		complain("before the commit there is no answer to be changed; add a Status, or let it strike AfterCommit")
 	}
 }
@@ -105,8 +105,8 @@ func (f Fault) checkTogether(complain func(string, ...any)) {
 	}
 }
 
-// at is the phase at which the fault strikes.
-func (f Fault) at() Phase {
+// strikesAt is the phase at which the fault strikes.
+func (f Fault) strikesAt() Phase {
 	switch {
 	case f.phase != 0:
 		return f.phase

@@ -46,9 +46,9 @@ func (fs *faults) drop(i *Injected) {
 	}
 }
 
-// strike counts a call, or what comes to a point, and returns the faults that hit
+// pick counts a call, or what comes to a point, and returns the faults that hit
 // it. Those that come after the end of the call count it and do not hit.
-func (fs *faults) strike(here func(*Fault) bool, hits func(*Fault) bool) (struck, counted []*Injected) {
+func (fs *faults) pick(here func(*Fault) bool, hits func(*Fault) bool) (struck, counted []*Injected) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	ended := false
@@ -73,10 +73,10 @@ func (fs *faults) strike(here func(*Fault) bool, hits func(*Fault) bool) (struck
 	return struck, counted
 }
 
-// forget takes back that a call was counted and hit, since its client does not hear
+// takeBack takes back that a call was counted and hit, since its client does not hear
 // of it and sends it again. Others may have been counted since, so that the next call
 // is taken for that one, whichever it is.
-func (fs *faults) forget(struck, counted []*Injected) {
+func (fs *faults) takeBack(struck, counted []*Injected) {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	for _, i := range counted {

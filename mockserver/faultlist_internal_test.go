@@ -20,7 +20,7 @@ func TestFaultsAreForgotten(t *testing.T) {
 		arm(On(GetThing)).Remove()
 		arm(On(GetThing).Optional()).Remove()
 		hit := arm(On(GetClient))
-		fs.strike(func(f *Fault) bool { return f.op == GetClient }, func(*Fault) bool { return true })
+		fs.pick(func(f *Fault) bool { return f.op == GetClient }, func(*Fault) bool { return true })
 		hit.Remove()
 		hit.Remove()
 	}
@@ -48,12 +48,12 @@ func TestCallsThatComeAgainCountOnce(t *testing.T) {
 	fs.add(hidden)
 	fs.add(later)
 	call := func() (struck, counted []*Injected) {
-		return fs.strike(func(*Fault) bool { return true }, func(*Fault) bool { return true })
+		return fs.pick(func(*Fault) bool { return true }, func(*Fault) bool { return true })
 	}
 	call()
 	lost, counted := call()
 	call()
-	fs.forget(lost, counted)
+	fs.takeBack(lost, counted)
 	var got []int
 	for range 3 {
 		struck, _ := call()

@@ -48,7 +48,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	answer, err := s.answer(x, r)
 	if err == nil {
 		answer.encode()
-		err = x.strike(AfterCommit, len(answer.text))
+		err = x.faultsAt(AfterCommit, len(answer.text))
 	}
 	if cut, ok := errors.AsType[*severed](err); ok {
 		x.sever(cut)
@@ -79,7 +79,7 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	x.entry.op = route.op
-	if err := x.strike(BeforeAuth, 0); err != nil {
+	if err := x.faultsAt(BeforeAuth, 0); err != nil {
 		return answer{}, err
 	}
 	q := &request{ids: ids, base: "http://" + r.Host + apiPath, http: r, x: x}
@@ -90,8 +90,8 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	if err := s.readNeeds(x.ResponseWriter, r, route, q); err != nil {
 		return answer{}, err
 	}
-	if route.method == http.MethodGet { // what changes something strikes in lock
-		if err := x.strike(BeforeCommit, 0); err != nil {
+	if route.method == http.MethodGet { // faults of what changes something strike in lock
+		if err := x.faultsAt(BeforeCommit, 0); err != nil {
 			return answer{}, err
 		}
 	}

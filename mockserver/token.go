@@ -17,7 +17,7 @@ func (s *Server) token(x *exchange, r *http.Request) (answer, error) {
 		return answer{}, e
 	}
 	x.entry.op = FetchToken
-	if err := x.strike(BeforeAuth, 0); err != nil {
+	if err := x.faultsAt(BeforeAuth, 0); err != nil {
 		return answer{}, err
 	}
 	x.Header().Set("Cache-Control", "no-store")
@@ -34,7 +34,7 @@ func (s *Server) token(x *exchange, r *http.Request) (answer, error) {
 		return answer{}, err
 	}
 	x.entry.account = app.Account
-	if err := x.strike(BeforeCommit, 0); err != nil {
+	if err := x.faultsAt(BeforeCommit, 0); err != nil {
 		return answer{}, err
 	}
 	s.mu.Lock()

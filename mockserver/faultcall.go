@@ -1,8 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,13 +8,13 @@ import (
 	"time"
 )
 
-// strike lets the faults happen that are asked for at a phase of a call. An error
+// faultsAt lets the faults happen that are asked for at a phase of a call. An error
 // takes the place of the call's own outcome. The size is that of the answer's body.
-func (x *exchange) strike(p Phase, size int) error {
+func (x *exchange) faultsAt(p Phase, size int) error {
 	if x.entry.op == "" || !x.server.faults.some.Load() {
 		return nil
 	}
-	struck, counted := x.server.faults.strike(
+	struck, counted := x.server.faults.pick(
 		func(f *Fault) bool { return f.isAbout(x.entry.op, p, x.entry.subject) },
 		func(f *Fault) bool { return !f.cutsNothing(size) })
 	x.struck, x.counted = append(x.struck, struck...), append(x.counted, counted...)
@@ -25,7 +23,7 @@ func (x *exchange) strike(p Phase, size int) error {
 	}
 	for _, i := range struck {
 		x.entry.addFault(joined(i.fault.effects) + " " + p.String())
-		if err := x.suffer(&i.fault, p); err != nil {
+		if err := x.applyFault(&i.fault, p); err != nil {
 			return err
 		}
 	}
@@ -34,7 +32,7 @@ func (x *exchange) strike(p Phase, size int) error {
 
 // isAbout reports whether a call at a phase is one that the fault is meant for.
 func (f *Fault) isAbout(op Operation, p Phase, who string) bool {
-	if f.point != "" || f.at() != p || f.op != op && f.op != AnyOperation || f.who != "" && f.who != who {
+	if f.point != "" || f.strikesAt() != p || f.op != op && f.op != AnyOperation || f.who != "" && f.who != who {
 		return false
 	}
 	return op.needsToken() || !slices.ContainsFunc(f.effects, func(e Effect) bool { return e.kind == expired })
@@ -43,12 +41,12 @@ func (f *Fault) isAbout(op Operation, p Phase, who string) bool {
 // cutsNothing reports whether the fault is there to cut an answer that is too
 // short for it.
 func (f *Fault) cutsNothing(size int) bool {
-	return f.at() == AfterCommit && !slices.ContainsFunc(f.effects, Effect.answers) &&
+	return f.strikesAt() == AfterCommit && !slices.ContainsFunc(f.effects, Effect.answers) &&
 		slices.ContainsFunc(f.effects, func(e Effect) bool { return e.kind == truncated && size <= e.bytes })
 }
 
-// suffer lets a fault happen to the call.
-func (x *exchange) suffer(f *Fault, p Phase) error {
+// applyFault lets a fault happen to the call.
+func (x *exchange) applyFault(f *Fault, p Phase) error {
 	var instead *refusal
 	for _, e := range f.effects {
 		switch e.kind {
@@ -107,45 +105,6 @@ func (e Effect) refusal(before *refusal) *refusal {
 			strconv.Itoa(status) + " " + http.StatusText(status) + "</h1></body></html>\n")
 	}
 	return r
-}
-
-// wait returns true after a time, or false when the client goes or the server
-// closes. A negative time is for ever.
-func (x *exchange) wait(d time.Duration) bool {
-	x.readAhead()
-	x.unhurried()
-	return x.server.wait(x.request.Context(), d) == nil
-}
-
-// readAhead takes in the body, once, since before its end nobody sees the client go.
-func (x *exchange) readAhead() []byte {
-	if x.ahead != nil {
-		return x.ahead
-	}
-	data, err := io.ReadAll(io.LimitReader(x.request.Body, maxBody+1))
-	rest := io.Reader(x.request.Body)
-	if err != nil {
-		rest = failing{err}
-	}
-	x.request.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(data), rest), x.request.Body}
-	x.ahead = data
-	return data
-}
-
-// failing is a reader that has failed.
-type failing struct{ err error }
-
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
-
-// unhurried lifts the limits of time from the call: it is slow because it was asked
-// to be.
-func (x *exchange) unhurried() {
-	control := http.NewResponseController(x.ResponseWriter)
-	_ = control.SetReadDeadline(time.Time{}) // of a connection that is gone, there is nothing to lift
-	_ = control.SetWriteDeadline(time.Time{})
 }
 
 // expire ends the life of a token, and reports whether it is over: a static one lives

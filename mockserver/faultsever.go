@@ -17,8 +17,8 @@ func (*severed) Error() string { return "the connection was closed, as was asked
 // transport sends the request again by itself, the call counts for no fault and
 // stands in the journal only if it changed something: the repetition is the call.
 func (x *exchange) sever(cut *severed) {
-	if cut.hold(x) {
-		x.server.faults.forget(x.struck, x.counted)
+	if !cut.over && x.isSentAgain() {
+		x.server.faults.takeBack(x.struck, x.counted)
 		x.noted = x.noted || len(x.entry.changes) == 0
 	}
 	x.note()
@@ -34,9 +34,10 @@ func (x *exchange) sever(cut *severed) {
 	_ = conn.Close()
 }
 
-// hold reports whether a Go client sends the request again without telling.
-func (cut *severed) hold(x *exchange) bool {
-	if !x.kept || cut.over {
+// isSentAgain reports whether a Go client sends the request again without telling, if
+// there is no answer.
+func (x *exchange) isSentAgain() bool {
+	if !x.reused {
 		return false
 	}
 	switch x.request.Method {
@@ -44,37 +45,4 @@ func (cut *severed) hold(x *exchange) bool {
 		return true
 	}
 	return x.request.Header.Get("Idempotency-Key") != "" || x.request.Header.Get("X-Idempotency-Key") != ""
-}
-
-// writeShaped sends a body slowly, or not all of it.
-func (x *exchange) writeShaped(p []byte) (int, error) {
-	part := p
-	if x.cut.kind == truncated && len(part) > x.cut.bytes {
-		part = part[:x.cut.bytes] // the server closes the connection over what is missing
-	}
-	if x.slow.kind == noEffect {
-		_, err := x.ResponseWriter.Write(part)
-		return len(p), err
-	}
-	return len(p), x.writeSlowly(part)
-}
-
-func (x *exchange) writeSlowly(p []byte) error {
-	x.unhurried()
-	control := http.NewResponseController(x.ResponseWriter)
-	for {
-		n := min(x.slow.bytes, len(p))
-		if _, err := x.ResponseWriter.Write(p[:n]); err != nil {
-			return err
-		}
-		if p = p[n:]; len(p) == 0 {
-			return nil
-		}
-		if err := control.Flush(); err != nil {
-			return err
-		}
-		if !x.wait(x.slow.after) {
-			return &severed{over: true}
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -20,24 +21,6 @@ type Effect struct {
 	bytes  int
 	reason string
 }
-
-type effectKind uint8
-
-const (
-	noEffect effectKind = iota
-	withStatus
-	withRetryAfter
-	delayed
-	hung
-	dropped
-	broken
-	slowed
-	truncated
-	withPage
-	expired
-	failed
-	panicked
-)
 
 // Status answers with an error object of a status from 400 to 599. The code in it is
 // [connctd.CodeInternal] for 500, and else the name of the status, as
@@ -96,59 +79,33 @@ func Panic() Effect { return Effect{kind: panicked} }
 
 // String returns the Go code of the effect.
 func (e Effect) String() string {
-	switch e.kind {
-	case withStatus:
-		if e.code != "" {
-			return fmt.Sprintf("Status(%d, %q)", e.status, e.code)
-		}
-		return fmt.Sprintf("Status(%d)", e.status)
-	case withRetryAfter:
-		return fmt.Sprintf("RetryAfter(%v)", e.after)
-	case delayed:
-		return fmt.Sprintf("Delay(%v)", e.after)
-	case slowed:
-		return fmt.Sprintf("SlowBody(%d, %v)", e.bytes, e.after)
-	case truncated:
-		return fmt.Sprintf("Truncate(%d)", e.bytes)
-	case withPage:
-		return fmt.Sprintf("HTMLPage(%d)", e.status)
-	case failed:
-		return fmt.Sprintf("Fail(%q)", e.reason)
+	k := effectKinds[e.kind]
+	switch {
+	case e.kind == noEffect:
+		return ""
+	case k.args == nil:
+		return k.name + "()"
 	}
-	return map[effectKind]string{
-		hung: "Hang()", dropped: "Drop()", broken: "Reset()", expired: "ExpiredToken()", panicked: "Panic()",
-	}[e.kind]
+	return k.name + "(" + k.args(e) + ")"
 }
+
+func (e Effect) role() role { return effectKinds[e.kind].role }
+
+func (e Effect) delays() bool  { return e.role() == delays }
+func (e Effect) shapes() bool  { return e.role() == shapes }
+func (e Effect) answers() bool { return e.role() == answers }
+func (e Effect) severs() bool  { return e.role() == severs }
 
 // ends reports whether nothing of the call comes after the effect.
-func (e Effect) ends() bool { return !e.shapes() && e.kind != delayed }
-
-// shapes reports whether the effect changes how an answer is sent, and not what it is.
-func (e Effect) shapes() bool { return e.kind == slowed || e.kind == truncated }
-
-// answers reports whether the effect is an answer in place of the call's own.
-func (e Effect) answers() bool {
-	return e.kind == withStatus || e.kind == withRetryAfter || e.kind == withPage || e.kind == expired
-}
-
-// severs reports whether the effect takes the connection away.
-func (e Effect) severs() bool { return e.kind == dropped || e.kind == broken }
+func (e Effect) ends() bool { return !e.shapes() && !e.delays() }
 
 // check reports what makes no sense about the effect by itself.
 func (e Effect) check() error {
-	switch {
-	case e.kind == noEffect:
-		return fmt.Errorf("an effect is empty")
-	case (e.kind == withStatus || e.kind == withPage) && (e.status < 400 || e.status > 599):
-		return fmt.Errorf("%v: the status must be from 400 to 599", e)
-	case e.codes > 1:
-		return fmt.Errorf("%v: there can be one code", e)
-	case (e.kind == delayed || e.kind == withRetryAfter || e.kind == slowed) && e.after <= 0:
-		return fmt.Errorf("%v: the time must be more than nothing", e)
-	case e.kind == slowed && e.bytes < 1:
-		return fmt.Errorf("%v: at least one byte must be sent at a time", e)
-	case e.kind == truncated && e.bytes < 0:
-		return fmt.Errorf("%v: the number of bytes is negative", e)
+	if e.kind == noEffect {
+		return errors.New("an effect is empty")
+	}
+	if wrong := effectKinds[e.kind].wrong; wrong != nil && wrong(e) != "" {
+		return fmt.Errorf("%v: %s", e, wrong(e))
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (f Fault) checkOperation(complain func(string, ...any)) {
 	}
 	for _, e := range f.effects {
 		switch {
-		case e.kind == failed || e.kind == panicked:
+		case e.role() == fails:
 			complain("%v happens at points, and not on operations", e)
 		case e.kind == expired && !f.op.needsToken():
 			complain("%v: a call of %s needs no token", e, f.op)
@@ -85,7 +85,7 @@ func (f Fault) checkTogether(complain func(string, ...any)) {
 	var ends []string
 	severs, shapes, statuses, waits := false, false, 0, 0
 	for _, e := range f.effects {
-		severs = severs || e.severs() || e.kind == hung
+		severs = severs || e.severs()
 		shapes = shapes || e.shapes()
 		switch {
 		case e.kind == withStatus:

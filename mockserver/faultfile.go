@@ -60,17 +60,13 @@ func readFault(v jsondoc.Value) Fault {
 		v.Fail(`wants "on" with an operation, or "at" with a point`)
 		return Fault{}
 	}
-	f := Fault{op: readOperation(o.Get("on")), point: Point(oneOf(o.Get("at"), pointNames()))}
-	f.phase = readPhase(o.Get("phase"))
+	f := Fault{
+		op: readOperation(o.Get("on")), point: Point(oneOf(o.Get("at"), pointNames())), phase: readPhase(o.Get("phase")),
+		nth: readCount(o.Get("nth")), times: readCount(o.Get("times")), every: readCount(o.Get("every")), after: readCount(o.Get("after")),
+		chance: readChance(o.Get("chance")), who: readWho(o.Get("subject")), optional: o.Get("optional").Bool(),
+	}
 	for effect := range oneOrMore(o.Get("do")) {
-		f = f.Do(readEffect(effect))
-	}
-	f = f.chosenBy(o)
-	if subject := o.Get("subject"); subject.Present() {
-		f = f.Subject(subject.Text())
-	}
-	if o.Get("optional").Bool() {
-		f = f.Optional()
+		f.effects = append(f.effects, readEffect(effect))
 	}
 	if err := f.Check(); err != nil && !v.Failed() {
 		v.Fail("%s", cannotBe(err))
@@ -93,28 +89,29 @@ func pointNames() (names []string) {
 	return names
 }
 
-// chosenBy takes over what chooses among the calls.
-func (f Fault) chosenBy(o jsondoc.Object) Fault {
-	for _, choice := range []struct {
-		name string
-		set  func(Fault, int) Fault
-	}{{"nth", Fault.Nth}, {"times", Fault.Times}, {"every", Fault.Every}, {"after", Fault.After}} {
-		n, ok := readWhole(o.Get(choice.name))
-		switch {
-		case ok && n < 1:
-			o.Get(choice.name).Fail("must be at least 1")
-		case ok:
-			f = choice.set(f, n)
-		}
+// readCount reads a number of calls; zero is none.
+func readCount(v jsondoc.Value) int {
+	n, ok := readWhole(v)
+	if ok && n < 1 {
+		v.Fail("must be at least 1")
 	}
-	p, ok := o.Get("chance").Number()
-	switch {
-	case ok && !(p > 0 && p <= 1):
-		o.Get("chance").Fail("must be more than 0 and at most 1")
-	case ok:
-		f = f.Chance(p)
+	return n
+}
+
+func readChance(v jsondoc.Value) float64 {
+	p, ok := v.Number()
+	if ok && !(p > 0 && p <= 1) {
+		v.Fail("must be more than 0 and at most 1")
 	}
-	return f
+	return p
+}
+
+func readWho(v jsondoc.Value) string {
+	who := v.Text()
+	if v.IsText() && who == "" {
+		v.Fail("must not be empty")
+	}
+	return who
 }
 
 func readPhase(v jsondoc.Value) Phase {

@@ -77,7 +77,7 @@ func (p *platform) beforeAction(ctx context.Context, _ connector.ActionCall) err
 	p.s.mu.Lock()
 	p.doing = entryOf(ctx)
 	p.s.mu.Unlock()
-	return p.s.reach(ctx, Act, p.owner.Subject)
+	return p.s.faultsAtPoint(ctx, Act, p.owner.Subject)
 }
 
 // onAction notes how an action ended, and ends its entry. One that never began leaves

@@ -40,7 +40,7 @@ func (p *platform) beforePoll(ctx context.Context) error {
 	p.s.mu.Lock()
 	p.doing = e
 	p.s.mu.Unlock()
-	return p.s.reach(onBehalf(ctx, e), Poll, p.owner.Subject)
+	return p.s.faultsAtPoint(onBehalf(ctx, e), Poll, p.owner.Subject)
 }
 
 // afterPoll ends the entry of a poll, of which there is never more than one of a

@@ -12,9 +12,9 @@ import (
 
 var errFault = errors.New("a fault that was asked for")
 
-// reach lets the faults happen that are asked for at a point. What comes there is
+// faultsAtPoint lets the faults happen that are asked for at a point. What comes there is
 // done for a subject, and the entry on whose behalf it is done tells of the fault.
-func (s *Server) reach(ctx context.Context, p Point, who string) error {
+func (s *Server) faultsAtPoint(ctx context.Context, p Point, who string) error {
 	if !s.faults.some.Load() {
 		return nil
 	}

@@ -18,7 +18,7 @@ const removalWait = 5 * time.Second
 // host lets a client run. It is called under the lock of the server, so that no
 // client exists without running; the runtime calls back later, without it.
 func (s *Server) host(ctx context.Context, c state.Client) error {
-	if err := s.reach(ctx, StartClient, c.Owner.Subject); err != nil {
+	if err := s.faultsAtPoint(ctx, StartClient, c.Owner.Subject); err != nil {
 		return err
 	}
 	return s.run(c, nil)

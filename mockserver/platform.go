@@ -89,7 +89,7 @@ func (p *platform) drop(ctx context.Context) error {
 	things := len(p.s.model.Mappings(p.id))
 	p.s.mu.Unlock()
 	for range things {
-		if err := p.s.reach(ctx, RemoveThing, p.owner.Subject); err != nil {
+		if err := p.s.faultsAtPoint(ctx, RemoveThing, p.owner.Subject); err != nil {
 			return err
 		}
 	}

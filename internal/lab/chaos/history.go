@@ -109,22 +109,19 @@ func (h *history) blame(o offence, format string, args ...any) {
 	h.violations = append(h.violations, violation{o, fmt.Sprintf(format, args...)})
 }
 
-// converged returns how many polls of a client it took at most, after a time, until
-// nothing of it changed any more, and when the last change of all was.
-func (h *history) converged(since time.Time) (polls int, last time.Time) {
-	last = since
+// converged returns how many polls of a client it took at most, between two times,
+// until nothing of it changed any more, and how long the last change of all took.
+func (h *history) converged(from, to time.Time) (polls int, took time.Duration) {
 	for o, times := range h.changed {
 		for _, at := range times {
-			if at.Before(since) {
+			if at.Before(from) || at.After(to) {
 				continue
 			}
-			polls = max(polls, len(h.technology.told(o, since, at)))
-			if at.After(last) {
-				last = at
-			}
+			polls = max(polls, len(h.technology.told(o, from, at)))
+			took = max(took, at.Sub(from))
 		}
 	}
-	return polls, last
+	return polls, took
 }
 
 func clockTime(t time.Time) string { return t.Format("15:04:05.000") }

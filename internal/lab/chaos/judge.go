@@ -77,6 +77,7 @@ func compare(w world, at time.Duration, state mockserver.State) []violation {
 		switch got := describeThing(t.Thing); {
 		case t.Name != id.String():
 			all = append(all, violation{foreign, fmt.Sprintf("%s is at %s", t.Name, id)})
+			continue
 		case seen[id]:
 			all = append(all, violation{duplicate, got})
 		case !there:

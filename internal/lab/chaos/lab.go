@@ -55,7 +55,7 @@ func (l *lab) close() {
 	l.halt()
 	for _, p := range []*proxy{l.toPlatform, l.toTechnology} {
 		if p != nil {
-			p.Stop()
+			p.close()
 		}
 	}
 	if l.platform != nil {
@@ -87,7 +87,7 @@ func (l *lab) halt() {
 // restart kills the runtime, and what it has on the way, and starts it again.
 func (l *lab) restart() error {
 	l.halt()
-	if err := errors.Join(l.toPlatform.cut(), l.toTechnology.cut()); err != nil {
+	if err := errors.Join(l.toPlatform.open(), l.toTechnology.open()); err != nil {
 		return err
 	}
 	return l.start()

@@ -87,7 +87,7 @@ func perform(ctx context.Context, p plan, dir string, stdout io.Writer) error {
 	if p.outage == 0 || err != nil {
 		return err
 	}
-	loads, err := l.weigh(ctx, p.outage)
+	loads, err := l.weigh(ctx, p.outage, outages)
 	if err != nil {
 		return err
 	}
@@ -105,6 +105,6 @@ func (l *lab) endOutages(ctx context.Context) (*ordeal, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &ordeal{}
-	return o, l.judge(ctx, o, since, left)
+	o := &ordeal{violations: left}
+	return o, l.judge(ctx, o, []time.Time{since, time.Now()})
 }

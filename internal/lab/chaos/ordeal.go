@@ -12,87 +12,95 @@ import (
 const (
 	shortestLife = 2 * time.Second
 	longestLife  = 5 * time.Second
-	averageLife  = 4 * time.Second // at most
+	averageLife  = 3800 * time.Millisecond // at most
 )
 
-// life is the time of kills and toxics, and what came of it.
+// ordeal is the time of kills and toxics, and what came of it.
 type ordeal struct {
 	span          time.Duration
+	rounds        int
 	kills, toxics int
 	answers       int
 	calls         int
 	history       *history
 	violations    []violation
-	polls         int           // until the last change after it
+	polls         int           // of a client at most, from the end of a round to the last change
 	converged     time.Duration // likewise
 }
 
-// endure kills the runtime for a time, heals everything, and judges.
+// longestRound is how long the runtime is tormented before all is healed and judged:
+// what is wrong for a while shows only then, since the truth goes on.
+const longestRound = 20 * time.Second
+
+// endure torments the runtime for a time, in rounds, heals everything after each, and
+// judges.
 func (l *lab) endure(ctx context.Context, p plan) (*ordeal, error) {
-	o := &ordeal{span: p.span}
-	l.clock.run()
+	o := &ordeal{span: p.span, rounds: int((p.span + longestRound - 1) / longestRound)}
+	var healed []time.Time
 	if err := l.start(); err != nil {
 		return nil, err
 	}
-	if err := l.torment(ctx, p, o); err != nil {
-		return nil, err
+	for round := range o.rounds {
+		l.clock.run()
+		if err := l.torment(ctx, p.span/time.Duration(o.rounds), p.seed+uint64(round)<<32, o); err != nil {
+			return nil, err
+		}
+		since, left, err := l.settle(ctx)
+		if err != nil {
+			return nil, err
+		}
+		healed = append(healed, since, time.Now())
+		o.violations = append(o.violations, left...)
 	}
-	since, left, err := l.settle(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return o, l.judge(ctx, o, since, left)
+	return o, l.judge(ctx, o, healed)
 }
 
-// judge adds what the platform and its journal tell.
-func (l *lab) judge(ctx context.Context, o *ordeal, since time.Time, left []violation) error {
+// judge adds what the platform and its journal tell. Between each two of the times
+// nothing was wrong with the runtime and the truth stood still.
+func (l *lab) judge(ctx context.Context, o *ordeal, healed []time.Time) error {
 	calls, err := l.platform.journal(ctx)
 	if err != nil {
 		return fmt.Errorf("the journal: %w", err)
 	}
 	o.calls, o.answers = len(calls), l.technology.asked()
 	o.history = follow(calls, l.technology)
-	o.violations = append(o.history.violations, left...)
-	polls, last := o.history.converged(since)
-	o.polls, o.converged = polls, last.Sub(since)
+	o.violations = append(o.violations, o.history.violations...)
+	for ; len(healed) > 0; healed = healed[2:] {
+		polls, took := o.history.converged(healed[0], healed[1])
+		o.polls, o.converged = max(o.polls, polls), max(o.converged, took)
+	}
 	return nil
 }
 
 // torment lets toxics come and go and kills the runtime.
-func (l *lab) torment(ctx context.Context, p plan, o *ordeal) error {
-	stormy, calm := context.WithTimeout(ctx, p.span)
+func (l *lab) torment(ctx context.Context, span time.Duration, seed uint64, o *ordeal) error {
+	stormy, calm := context.WithTimeout(ctx, span)
 	defer calm()
 	var storms sync.WaitGroup
-	var mu sync.Mutex // guards failed, and toxics of o
-	var failed error
-	for i, way := range []*proxy{l.toPlatform, l.toPlatform, l.toTechnology} {
-		storms.Go(func() {
-			n, err := storm(stormy, way, fmt.Sprintf("storm-%d", i), chance(p.seed, uint64(i)))
-			mu.Lock()
-			defer mu.Unlock()
-			o.toxics += n
-			if err != nil {
-				failed = err
-			}
-		})
+	var toxics [2]int
+	var failed [2]error
+	for i, way := range []*proxy{l.toPlatform, l.toTechnology} {
+		storms.Go(func() { toxics[i], failed[i] = storm(stormy, way, chance(seed, uint64(i))) })
 	}
-	err := l.reap(stormy, p, o)
+	err := l.reap(stormy, span, chance(seed, 2), o)
 	calm()
 	storms.Wait()
-	if failed != nil {
-		return failed
+	for i := range toxics {
+		o.toxics += toxics[i]
+		if failed[i] != nil {
+			return fmt.Errorf("toxics: %w", failed[i])
+		}
 	}
 	return err
 }
 
 // reap kills the runtime and starts it again until ctx ends.
-func (l *lab) reap(ctx context.Context, p plan, o *ordeal) error {
-	lives := chance(p.seed, 100)
-	end := time.Now().Add(p.span)
-	for {
-		next := between(lives, shortestLife, longestLife)
-		if owed := int(p.span/averageLife) - o.kills; owed > 0 { // start-up takes its time, too
-			next = max(min(next, time.Until(end)/time.Duration(owed)), shortestLife)
+func (l *lab) reap(ctx context.Context, span time.Duration, chance *rand.Rand, o *ordeal) error {
+	owed := int(span / averageLife)
+	for end := time.Now().Add(span); ; owed-- {
+		next := between(chance, shortestLife, longestLife)
+		if owed > 0 { // start-up takes its time, too
+			next = max(min(next, time.Until(end)/time.Duration(owed)-every/10), shortestLife)
 		}
 		pause(ctx, next)
 		if ctx.Err() != nil {

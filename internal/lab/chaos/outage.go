@@ -18,17 +18,17 @@ var peace = outage{"peace", func(context.Context, *lab, bool) error { return nil
 
 var outages = []outage{
 	{"platform answers 503", func(ctx context.Context, l *lab, on bool) error { return l.platform.refuse(ctx, on) }},
-	{"platform not reached", func(_ context.Context, l *lab, on bool) error { return l.toPlatform.close(on) }},
-	{"technology not reached", func(_ context.Context, l *lab, on bool) error { return l.toTechnology.close(on) }},
+	{"platform not reached", func(_ context.Context, l *lab, on bool) error { return cut(l.toPlatform, on) }},
+	{"technology not reached", func(_ context.Context, l *lab, on bool) error { return cut(l.toTechnology, on) }},
 }
 
-// close refuses all connections, and ends those that there are, or stops that.
-func (p *proxy) close(on bool) error {
+// cut closes a way, or opens it again.
+func cut(p *proxy, on bool) error {
 	if on {
-		p.Stop()
+		p.close()
 		return nil
 	}
-	return p.Start()
+	return p.open()
 }
 
 // load is what was sent in an outage.
@@ -40,7 +40,7 @@ type load struct {
 
 // weigh counts what is sent in peace and in each outage, for a while each. The truth
 // does the same in all of them.
-func (l *lab) weigh(ctx context.Context, span time.Duration) ([]load, error) {
+func (l *lab) weigh(ctx context.Context, span time.Duration, outages []outage) ([]load, error) {
 	from := l.clock.stop()
 	calm, err := l.count(ctx, peace, from, span)
 	if err != nil {

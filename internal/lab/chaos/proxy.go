@@ -2,32 +2,92 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
+	"math/rand/v2"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
 )
 
-// proxy is a way of the runtime to somebody, which can be made bad or closed.
-type proxy struct{ *toxiproxy.Proxy }
+// proxy is a way of the runtime to somebody, which can be made bad or closed. Each
+// change of that ends all connections, and what is under way in them is lost: toxiproxy
+// can add and remove toxics while data flow, but waits for ever when a connection ends
+// at that moment.
+type proxy struct {
+	name, listen, upstream string
 
-// startProxy opens a way to root.
-func startProxy(name, root string) (*proxy, error) {
-	zerolog.SetGlobalLevel(zerolog.Disabled) // some toxics have a log of their own
-	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	p := toxiproxy.NewProxy(server, name, "127.0.0.1:0", strings.TrimPrefix(root, "http://"))
-	return &proxy{p}, p.Start()
+	mu      sync.Mutex // guards what follows
+	toxics  []toxic
+	current *toxiproxy.Proxy // nil while the way is closed
 }
 
-// root is the near end of the way. It stays when the way is closed and opened again.
-func (p *proxy) root() string { return "http://" + p.Listen }
+// startProxy opens a way to root. Its port is not one of those that a machine gives to
+// connections, or it could be gone when the way is opened again.
+func startProxy(name, root string) (p *proxy, err error) {
+	zerolog.SetGlobalLevel(zerolog.Disabled) // some toxics have a log of their own
+	for range 20 {
+		p = &proxy{name: name, upstream: strings.TrimPrefix(root, "http://")}
+		p.listen = "127.0.0.1:" + strconv.Itoa(20000+rand.IntN(10000))
+		if err = p.open(); err == nil {
+			return p, nil
+		}
+	}
+	return nil, err
+}
 
-// cut closes all connections; what is under way in them is lost.
-func (p *proxy) cut() error {
-	p.Stop()
-	return p.Start()
+// root is the near end of the way.
+func (p *proxy) root() string { return "http://" + p.listen }
+
+// open opens the way anew.
+func (p *proxy) open() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.reopen()
+}
+
+// set opens the way anew, with these toxics.
+func (p *proxy) set(toxics ...toxic) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.toxics = toxics
+	return p.reopen()
+}
+
+// close ends all connections and lets nobody in.
+func (p *proxy) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shut()
+}
+
+func (p *proxy) shut() {
+	if p.current != nil {
+		p.current.Stop()
+		p.current = nil
+	}
+}
+
+func (p *proxy) reopen() error {
+	p.shut()
+	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+	next := toxiproxy.NewProxy(server, p.name, p.listen, p.upstream)
+	for _, t := range p.toxics {
+		text, err := json.Marshal(t)
+		if err != nil {
+			return err
+		}
+		if _, err := next.Toxics.AddToxicJson(bytes.NewReader(text)); err != nil {
+			return err
+		}
+	}
+	if err := next.Start(); err != nil {
+		return err
+	}
+	p.current = next
+	return nil
 }
 
 // toxic is what is wrong with the connections, in the words of toxiproxy.
@@ -38,14 +98,3 @@ type toxic struct {
 	Toxicity   float32          `json:"toxicity"` // share of the connections
 	Attributes map[string]int64 `json:"attributes"`
 }
-
-func (p *proxy) add(t toxic) error {
-	text, err := json.Marshal(t)
-	if err != nil {
-		return err
-	}
-	_, err = p.Toxics.AddToxicJson(bytes.NewReader(text))
-	return err
-}
-
-func (p *proxy) remove(ctx context.Context, t toxic) error { return p.Toxics.RemoveToxic(ctx, t.Name) }

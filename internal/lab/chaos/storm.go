@@ -2,23 +2,23 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 )
 
-// storm makes one way bad: one toxic after the other, with pauses, until ctx ends. It
+// storm makes one way bad: a toxic or two, then others, with pauses, until ctx ends. It
 // returns how many there were; after that there are none.
-func storm(ctx context.Context, p *proxy, name string, chance *rand.Rand) (n int, err error) {
-	for ; ctx.Err() == nil; n++ {
-		t := anyToxic(chance)
-		t.Name = fmt.Sprintf("%s-%d", name, n)
-		if err := p.add(t); err != nil {
-			return n, fmt.Errorf("add %v: %w", t, err)
+func storm(ctx context.Context, p *proxy, chance *rand.Rand) (n int, err error) {
+	for ctx.Err() == nil {
+		toxics := []toxic{anyToxic(chance, n), anyToxic(chance, n+1)}[:1+chance.IntN(2)]
+		if err := p.set(toxics...); err != nil {
+			return n, err
 		}
-		pause(ctx, between(chance, 100*time.Millisecond, 1500*time.Millisecond))
-		if err := p.remove(context.WithoutCancel(ctx), t); err != nil {
-			return n, fmt.Errorf("remove %v: %w", t, err)
+		n += len(toxics)
+		pause(ctx, between(chance, 200*time.Millisecond, 1500*time.Millisecond))
+		if err := p.set(); err != nil {
+			return n, err
 		}
 		pause(ctx, between(chance, 0, 700*time.Millisecond))
 	}
@@ -27,8 +27,11 @@ func storm(ctx context.Context, p *proxy, name string, chance *rand.Rand) (n int
 
 // anyToxic chooses one. No way to the platform may be so slow that a request outlives
 // the poll that sent it by a whole period.
-func anyToxic(chance *rand.Rand) toxic {
-	t := toxic{Stream: []string{"upstream", "downstream"}[chance.IntN(2)], Toxicity: 0.3 + 0.7*chance.Float32()}
+func anyToxic(chance *rand.Rand, n int) toxic {
+	t := toxic{
+		Name: strconv.Itoa(n), Toxicity: 0.3 + 0.7*chance.Float32(),
+		Stream: []string{"upstream", "downstream"}[chance.IntN(2)],
+	}
 	number := func(from, to int64) int64 { return from + chance.Int64N(to-from+1) }
 	switch chance.IntN(6) {
 	case 0:

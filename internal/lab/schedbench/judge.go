@@ -9,12 +9,13 @@ import (
 type verdict struct {
 	slots, missed int
 	late          []time.Duration // of those that came, in order
+	own           []time.Duration // likewise, without what a sleeper suffered at the time
 }
 
 // judge compares arrivals with the slots from begin to end. due has a slot of each
 // client; its others lie a whole number of periods before and after. What arrives
 // too early is so late for the slot before that nobody will overlook it.
-func judge(arrivals []arrival, due []time.Time, every time.Duration, begin, end time.Time) verdict {
+func judge(arrivals []arrival, due []time.Time, every time.Duration, begin, end time.Time, beside sleeper) verdict {
 	byClient := make([][]time.Time, len(due))
 	for _, a := range arrivals {
 		byClient[a.client] = append(byClient[a.client], a.at)
@@ -28,10 +29,13 @@ func judge(arrivals []arrival, due []time.Time, every time.Duration, begin, end 
 				v.missed++
 				continue
 			}
-			v.late = append(v.late, byClient[client][i].Sub(slot))
+			late := byClient[client][i].Sub(slot)
+			v.late = append(v.late, late)
+			v.own = append(v.own, max(late-beside.lateAt(slot), 0))
 		}
 	}
 	slices.Sort(v.late)
+	slices.Sort(v.own)
 	return v
 }
 
@@ -45,10 +49,10 @@ func firstAfter(slot time.Time, every time.Duration, t time.Time) time.Time {
 	return slot
 }
 
-// quantile returns how late all but a share were.
-func (v verdict) quantile(q float64) time.Duration {
-	if len(v.late) == 0 {
+// quantile returns what all but a share of a sorted list are not more than.
+func quantile(sorted []time.Duration, q float64) time.Duration {
+	if len(sorted) == 0 {
 		return 0
 	}
-	return v.late[min(int(q*float64(len(v.late))), len(v.late)-1)]
+	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]
 }

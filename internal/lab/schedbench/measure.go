@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
-	"slices"
 	"syscall"
 	"time"
 )
@@ -19,8 +18,8 @@ type scheduler struct {
 }
 
 const (
-	header = "clients  scheduler   slots    missed   p50       p99       max       timers    goroutines  heap/client  cpu    load"
-	layout = "%-8d %-11s %-8d %-8d %-9s %-9s %-9s %-9s %-11d %-12s %-6.2f %s"
+	header = "clients  scheduler   slots    missed   p50       p99       max       own p99   sleeper   goroutines  heap/client  cpu    load"
+	layout = "%-8d %-11s %-8d %-8d %-9s %-9s %-9s %-9s %-9s %-11d %-12s %-6.2f %s"
 )
 
 // measure returns a line of the table.
@@ -36,7 +35,7 @@ func measure(ctx context.Context, p plan, n int, s scheduler) (string, error) {
 	}
 	begin, used := time.Now().Add(time.Second), processor()
 	end := begin.Add(p.span)
-	goroutines, timers := watch(ctx, end)
+	goroutines, beside := watch(ctx, end)
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}
@@ -47,9 +46,9 @@ func measure(ctx context.Context, p plan, n int, s scheduler) (string, error) {
 	}
 	size := float64(heap()-before) / float64(n) // nothing is under way, but all is there
 	runtime.KeepAlive(wait)
-	v := judge(up.arrivals, due, p.every, begin, end.Add(-grace))
-	return fmt.Sprintf(layout, n, s.name, v.slots, v.missed, ms(v.quantile(0.5)), ms(v.quantile(0.99)), ms(v.quantile(1)),
-		ms(timers.quantile(0.99)), goroutines, fmt.Sprintf("%.0f B", size), used.Seconds()/time.Since(begin).Seconds(), load()), nil
+	v := judge(up.arrivals, due, p.every, begin, end.Add(-grace), beside)
+	return fmt.Sprintf(layout, n, s.name, v.slots, v.missed, ms(quantile(v.late, 0.5)), ms(quantile(v.late, 0.99)), ms(quantile(v.late, 1)),
+		ms(quantile(v.own, 0.99)), ms(beside.quantile(0.99)), goroutines, fmt.Sprintf("%.0f B", size), used.Seconds()/time.Since(begin).Seconds(), load()), nil
 }
 
 // grace is how long before the end a slot must lie to be judged.
@@ -57,14 +56,13 @@ const grace = 500 * time.Millisecond
 
 // watch waits until end and returns the most goroutines that were seen, and how late
 // it woke itself.
-func watch(ctx context.Context, end time.Time) (goroutines int, timers verdict) {
-	for due := time.Now(); due.Before(end) && ctx.Err() == nil; due = due.Add(10 * time.Millisecond) {
+func watch(ctx context.Context, end time.Time) (goroutines int, beside sleeper) {
+	for due := time.Now(); due.Before(end) && ctx.Err() == nil; due = due.Add(nap) {
 		time.Sleep(time.Until(due))
-		timers.late = append(timers.late, time.Since(due))
+		beside = append(beside, wake{due, time.Since(due)})
 		goroutines = max(goroutines, runtime.NumGoroutine())
 	}
-	slices.Sort(timers.late)
-	return goroutines, timers
+	return goroutines, beside
 }
 
 // heap is what is left after a collection.

@@ -54,11 +54,40 @@ func TestJudge(t *testing.T) {
 			for _, s := range tc.arrivals {
 				arrivals = append(arrivals, arrival{at: at(s)})
 			}
-			got := judge(arrivals, []time.Time{at(43)}, 10*time.Second, at(10), at(30))
-			want := verdict{slots: 2, missed: tc.missed, late: tc.late}
+			got := judge(arrivals, []time.Time{at(43)}, 10*time.Second, at(10), at(30), nil)
+			want := verdict{slots: 2, missed: tc.missed, late: tc.late, own: tc.late}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(verdict{})); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestJudgeBesideSleeper(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 3, 14, 15, 0, 0, 0, time.UTC)
+	at := func(d time.Duration) time.Time { return start.Add(d) }
+	const second, ms = time.Second, time.Millisecond
+	beside := sleeper{{at(0), 0}, {at(second), 40 * ms}, {at(second + 5*ms), 35 * ms}, {at(2 * second), 0}}
+	tests := map[string]struct {
+		due, came time.Duration
+		want      time.Duration
+	}{
+		"nobody was late":         {0, 0, 0},
+		"both were":               {second, second + 45*ms, 5 * ms},
+		"between two naps":        {second + 2*ms, second + 45*ms, 5 * ms},
+		"the sleeper was later":   {second, second + 10*ms, 0},
+		"the sleeper was not":     {2 * second, 2*second + 30*ms, 30 * ms},
+		"before the sleeper":      {-second, -second + 30*ms, 30 * ms},
+		"the sleeper had stopped": {3 * second, 3*second + 30*ms, 30 * ms},
+	}
+	for name, tc := range tests {
+		v := judge([]arrival{{at: at(tc.came)}}, []time.Time{at(tc.due)}, time.Minute, at(-10*second), at(10*second), beside)
+		if diff := cmp.Diff([]time.Duration{tc.want}, v.own); diff != "" {
+			t.Errorf("%s: own lateness (-want +got):\n%s", name, diff)
+		}
+		if diff := cmp.Diff([]time.Duration{tc.came - tc.due}, v.late); diff != "" {
+			t.Errorf("%s: lateness (-want +got):\n%s", name, diff)
+		}
 	}
 }

@@ -38,9 +38,7 @@ func (s *Server) populateLocked() error {
 		if err == nil {
 			err = s.goOnFrom(in)
 		}
-		if err != nil {
-			return fmt.Errorf("mockserver: %s: %w", option, err)
-		}
+		return inFile(option, err)
 	case sc != nil:
 		return s.seedFrom(sc)
 	}

@@ -125,8 +125,8 @@ func TestLongScenario(t *testing.T) {
 func TestScenarioStateProblems(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ text, want string }{
-		"another version":   {`{"state": {"version": 9}}`, "line 1, column 11: state cannot be: version: it is 9"},
-		"an unknown type":   {`{"state": {"version": 2, "sequence": 1, "instances": [{"ID": "i", "Account": "demo", "Type": "x", "Born": 1}]}}`, "line 1, column 11: state cannot be: instances[0]"},
+		"another version":   {`{"state": {"version": 9}}`, "line 1, column 23: state.version is 9"},
+		"an unknown type":   {`{"state": {"version": 2, "sequence": 1, "instances": [{"id": "i", "account": "demo", "type": "x", "born": 1}]}}`, `line 1, column 94: state.instances[0].type is "x", which is no known connector type`},
 		"state and a thing": {`{"state": {"version": 2}, "things": [{"account": "demo", "subject": "a", "name": "n"}]}`, "state is all there is"},
 	} {
 		_, err := mockserver.LoadScenario(strings.NewReader(tc.text))

@@ -27,14 +27,13 @@ func (sc *Scenario) rehearseState(m *state.Model) {
 	if len(sc.instances)+len(sc.clients)+len(sc.things) > 0 {
 		sc.stateAt.Fail("is all there is, so instances, clients and things cannot stand beside it")
 	}
-	in, err := readSnapshot(sc.stateAt.Raw())
-	if err == nil {
-		sc.stateSeed = in.Seed
-		_, err = m.Restore(in.Snapshot)
+	in := readState(sc.stateAt)
+	if sc.stateAt.Failed() {
+		return
 	}
-	if err != nil {
-		sc.stateAt.Fail("%s", cannotBe(err))
-	}
+	sc.stateSeed = in.Seed
+	_, err := m.Restore(in.Snapshot)
+	noteBroken(sc.stateAt, err)
 }
 
 // seed makes what exists from the start, one after the other in the order of the

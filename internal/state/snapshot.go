@@ -3,6 +3,7 @@ package state
 import (
 	"encoding/hex"
 	"maps"
+	"strings"
 )
 
 // Snapshot is everything there is, with the configurations, so that a model can go
@@ -32,4 +33,24 @@ func (m *Model) Snapshot() Snapshot {
 		s.Births[hex.EncodeToString(key[:])] = times
 	}
 	return s
+}
+
+// SnapshotError is all that is wrong with a snapshot.
+type SnapshotError struct {
+	Problems []Problem
+}
+
+// Problem is one thing that is wrong with it.
+type Problem struct {
+	Path string // such as "things[3].client"
+	What string // such as "is empty"
+}
+
+// Error names every problem, each on a line of its own.
+func (e *SnapshotError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.Path + " " + p.What
+	}
+	return strings.Join(lines, "\n")
 }

@@ -2,69 +2,69 @@ package main
 
 // Rules R1, R2, R5, R8, R9 and M6: mistakes with actions, and of what observers see.
 var acts = []bug{
-	inRuntime("action-beside-a-poll", "R5", change{
+	inActions("action-beside-a-poll", "R5", change{
 		File: "connector/claim.go",
 		Old: `	case c.running != nil:
 		return c.running, nil
 `,
 	}),
-	inRuntime("action-removes-what-it-does-not-see", "R2", change{
+	inActions("action-removes-what-it-does-not-see", "R2", change{
 		File: "connector/act.go",
 		Old:  `c.bring(ctx, &r, emit, true)`,
 		New:  `c.bring(ctx, &r, emit, false)`,
 	}),
-	inRuntime("failed-action-writes", "R1", change{
+	inActions("failed-action-writes", "R1", change{
 		File: "connector/act.go",
 		Old:  `emit.seal()); err != nil {`,
 		New:  `emit.seal()); err != nil && len(emit.seen) == 0 {`,
 	}),
-	inRuntime("action-fails-the-client", "R1", change{
+	inActions("action-fails-the-client", "R1", change{
 		File: "connector/act.go",
 		Old:  `	case revoked, misconfigured:`,
 		New:  `	case revoked, misconfigured, transient:`,
 	}),
-	inRuntime("action-asks-in-a-pause", "R6", change{
+	inActions("action-asks-in-a-pause", "R6", change{
 		File: "connector/act.go",
 		Old:  `time.Now()); closed {`,
 		New:  `time.Now()); closed && false {`,
 	}),
-	inRuntime("action-without-end", "R5", change{
+	inActions("action-without-end", "R5", change{
 		File: "connector/errand.go",
 		Old:  `context.WithDeadlineCause(ctx, e.call.Deadline, errActionTimeout)`,
-		New:  `context.WithDeadlineCause(ctx, e.call.Deadline.AddDate(1, 0, 0), errActionTimeout)`,
+		New:  `context.WithDeadlineCause(ctx, e.call.Deadline.Add(10*actionTimeout), errActionTimeout)`,
 	}),
-	inRuntime("actions-without-bound", "R5", change{
+	inActions("actions-without-bound", "R5", change{
 		File: "connector/actions.go",
 		Old:  `case len(l.errands) >= maxActions:`,
 		New:  `case len(l.errands) >= 100*maxActions:`,
 	}),
-	inRuntime("remove-forgets-what-waits", "R8", change{
+	inActions("remove-forgets-what-waits", "R8", change{
 		File: "connector/remove.go",
 		Old:  `err = waitFor(ctx, c.runtime.actions.of(c)) // those that wait fail at once`,
 		New:  `err = ctx.Err()`,
 	}),
-	inRuntime("remove-does-not-cancel-actions", "R8", change{
+	inActions("remove-does-not-cancel-actions", "R8", change{
 		File: "connector/claim.go",
 		Old:  `c.cancel, c.claimed = cancel, true`,
 		New:  `c.cancel, c.claimed = func(error) {}, true`,
 	}),
-	inRuntime("stop-cancels-actions-at-once", "R8", change{
+	inActions("stop-cancels-actions-at-once", "R8", change{
 		File: "connector/runtime.go",
 		Old:  `	r.actions.stop()`,
 		New: `	r.actions.cancel(ErrStopped)
 	r.actions.stop()`,
 	}),
-	inRuntime("everything-acts", "R1", change{
+	inActions("everything-acts", "R1", change{
 		File: "connector/able.go",
 		Old:  `	case c.d.Act != nil:`,
 		New:  `	default:`,
 	}),
-	inRuntime("action-shows-a-secret", "R9", change{
+	inActions("action-shows-a-secret", "R9", change{
 		File: "connector/act.go",
 		Old:  `c.secrets().Error("connector: act for client "+string(c.ID), err)`,
 		New:  `fmt.Errorf("connector: act for client %s: %w", c.ID, err)`,
 	}),
-	inRuntime("observer-sees-a-secret", "R9", change{
+	inActions("observer-sees-a-secret", "R9", change{
 		File: "connector/observe.go",
 		Old:  `err = c.secrets().Error("connector: refresh the token of client "+string(c.ID), err)`,
 		New:  `err = errors.Join(err, errors.New(c.tokens.held.Load().Refresh))`,
@@ -73,7 +73,7 @@ var acts = []bug{
 		Old:  "\t\"context\"\n",
 		New:  "\t\"context\"\n\t\"errors\"\n",
 	}),
-	inRuntime("observer-breaks-a-poll", "R5", change{
+	inActions("observer-breaks-a-poll", "R5", change{
 		File: "connector/observe.go",
 		Old:  `if v := recover(); v != nil {`,
 		New:  `if v := any(nil); v != nil {`,
@@ -96,4 +96,11 @@ var acts = []bug{
 			New:  `		_ = reason`,
 		},
 	},
+}
+
+// inActions is a bug that the tests of actions and observers must catch.
+func inActions(name, rule string, first change, also ...change) bug {
+	b := inRuntime(name, rule, first, also...)
+	b.Run = "Action|RemoveEnds|StopWaits|Abilities|Observer"
+	return b
 }

@@ -66,6 +66,21 @@ func TestOutageMultipliesNothing(t *testing.T) {
 	t.Logf("outages:\n%s", out.String())
 }
 
+func TestProcessThatEndsIsNoticed(t *testing.T) {
+	t.Parallel()
+	p, err := startPlatform(t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = p.in.Close() // then it ends
+	if text, err := p.line(); err == nil {
+		t.Errorf("it said %q", text)
+	}
+	if err := p.kill(); err == nil {
+		t.Error("a process that had ended was killed")
+	}
+}
+
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for _, args := range []string{"-for 0s", "-outage -1s", "-store disk", "more"} {

@@ -52,14 +52,14 @@ func build(p plan, dir string) (l *lab, err error) {
 
 // close ends everything that has begun.
 func (l *lab) close() {
-	l.halt()
+	_ = l.halt()
 	for _, p := range []*proxy{l.toPlatform, l.toTechnology} {
 		if p != nil {
 			p.close()
 		}
 	}
 	if l.platform != nil {
-		l.platform.kill()
+		_ = l.platform.kill()
 	}
 	if l.technology != nil {
 		l.technology.close()
@@ -77,17 +77,17 @@ func (l *lab) start() (err error) {
 }
 
 // halt kills the runtime, if it is there.
-func (l *lab) halt() {
-	if l.runtime != nil {
-		l.runtime.kill()
-		l.runtime = nil
+func (l *lab) halt() error {
+	p := l.runtime
+	if l.runtime = nil; p == nil {
+		return nil
 	}
+	return p.kill()
 }
 
 // restart kills the runtime, and what it has on the way, and starts it again.
 func (l *lab) restart() error {
-	l.halt()
-	if err := errors.Join(l.toPlatform.open(), l.toTechnology.open()); err != nil {
+	if err := errors.Join(l.halt(), l.toPlatform.open(), l.toTechnology.open()); err != nil {
 		return err
 	}
 	return l.start()

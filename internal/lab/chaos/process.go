@@ -61,8 +61,7 @@ func start(log io.Writer, args ...string) (*process, string, error) {
 	p := &process{cmd, in, bufio.NewReader(out)}
 	ready, err := p.line()
 	if err != nil {
-		p.kill()
-		return nil, "", fmt.Errorf("start %s: %w", args[0], err)
+		return nil, "", fmt.Errorf("start %s: %w", args[0], errors.Join(err, p.kill()))
 	}
 	return p, ready, nil
 }
@@ -83,8 +82,13 @@ func (p *process) line() (string, error) {
 	return strings.TrimSuffix(text, "\n"), err
 }
 
-// kill ends the process as kill -9 does, and waits until it is gone.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill() // it may have ended
-	_ = p.cmd.Wait()         // says that it was killed
+// kill ends the process as kill -9 does, and waits until it is gone. One that had ended
+// by itself is an error.
+func (p *process) kill() error {
+	_ = p.cmd.Process.Kill() // says no more than Wait
+	_ = p.cmd.Wait()
+	if p.cmd.ProcessState.Exited() {
+		return fmt.Errorf("a process has ended by itself: %v", p.cmd.ProcessState)
+	}
+	return nil
 }

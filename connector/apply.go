@@ -19,10 +19,11 @@ func apply(ctx context.Context, p Platform, r *record, was record, plan plan, no
 	failed := map[string]error{}
 	var order []string
 	for _, s := range plan.steps {
+		before, _ := was.get(s.key)
 		if failed[s.key] != nil && s.do != touch {
+			r.withhold(before, s)
 			continue
 		}
-		before, _ := was.get(s.key)
 		err := applyStep(ctx, p, r, before, s, now)
 		switch {
 		case errors.Is(err, errForgotten):
@@ -121,6 +122,18 @@ func lost(r *record, key string, err error) error {
 		return errForgotten
 	}
 	return fmt.Errorf("update: %w", err)
+}
+
+// propertyOf returns a property of t, the zero value if it has none.
+func propertyOf(t connctd.Thing, id connctd.ComponentID, p connctd.PropertyID) connctd.Property {
+	if i := indexOf(t.Components, id); i >= 0 {
+		for _, q := range t.Components[i].Properties {
+			if q.ID == p {
+				return q
+			}
+		}
+	}
+	return connctd.Property{}
 }
 
 // withProperty returns a copy of t with the property written.

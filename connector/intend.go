@@ -52,6 +52,25 @@ func intendPart(t connctd.Thing, k known, s step) (connctd.Thing, known) {
 	return withProperty(t, s.component, s.property), k.doubting(partOf(s.component, s.property.ID))
 }
 
+// withhold takes back what a step intends that is not even tried, as another one of the
+// same thing has failed: the part is as it was. What is made anew is made as intended.
+func (r *record) withhold(was known, s step) {
+	k, _ := r.get(s.key)
+	if k.Doubt != settled || s.do != setStatus && s.do != setProperty {
+		return
+	}
+	before, t, p := was.Form.thing(), k.Form.thing(), statusPart
+	if s.do == setStatus {
+		t.Status = before.Status
+	} else {
+		t, p = withProperty(t, s.component, propertyOf(before, s.component, s.property.ID)), partOf(s.component, s.property.ID)
+	}
+	if k.Form = formOf(t); !was.unsure(p) {
+		k = k.certain(p)
+	}
+	r.put(k)
+}
+
 // writes reports whether a plan touches the platform.
 func (p plan) writes() bool {
 	for _, s := range p.steps {

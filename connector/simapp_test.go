@@ -62,6 +62,7 @@ func (w *simWorld) remove(c *simClient) {
 		}
 		c.listed, c.leaving, c.sure, c.healthy = false, false, 0, 0
 		c.shown, c.missed, c.doomed = simTruth{}, map[string]int{}, map[string]bool{}
+		delete(p.status, c)
 		w.sum.removals.Add(1)
 		w.checkGone(c)
 	})

@@ -2,6 +2,7 @@ package connector_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"time"
 
@@ -29,6 +30,7 @@ type simClient struct {
 
 	mood     *simMood // of its technology
 	moodEnds int      // after so many polls more
+	made     []*simMade
 	shown    simTruth // by the last poll that ended without an error
 	missed   map[string]int
 	doomed   map[string]bool // keys of what may be removed: three polls did not show it, or one said it was gone
@@ -43,7 +45,7 @@ func newSimClient(seed uint64, i int) *simClient {
 		id:       connctd.ClientID(fmt.Sprint("c", i)),
 		subject:  connctd.SubjectID(fmt.Sprint("customer ", i)),
 		instance: connctd.InstanceID(fmt.Sprint("i", i%simInstances)),
-		every:    []time.Duration{3 * time.Minute, 5 * time.Minute, 10 * time.Minute}[i%3],
+		every:    []time.Duration{5 * time.Minute, 10 * time.Minute, simSlowest}[i%3],
 		rand:     random, truth: newSimTruth(random), listed: true,
 		missed: map[string]int{}, doomed: map[string]bool{}, shown: simTruth{},
 	}
@@ -53,14 +55,12 @@ func newSimClient(seed uint64, i int) *simClient {
 // surely gone, or, if it saw everything, missing.
 func (w *simWorld) claim(v *simVisit) {
 	c := v.client
-	for key, d := range v.shown {
-		c.shown[key] = d
-		for _, m := range w.made {
-			if m.client == c && m.key == key && m.shape != d.shape {
-				m.doomed = true
-			}
+	for _, m := range c.made {
+		if d, ok := v.shown[m.key]; ok && d.shape != m.shape {
+			m.doomed = true
 		}
 	}
+	maps.Copy(c.shown, v.shown)
 	for key := range v.gone {
 		c.doomed[key] = true
 	}

@@ -11,6 +11,7 @@ import (
 // simMade is a thing that a client has made. The lock of the world guards it.
 type simMade struct {
 	client *simClient
+	id     connctd.ThingID
 	key    string
 	shape  int
 	doomed bool // it has, or had, another shape than its device
@@ -70,12 +71,13 @@ func (s simPlatform) looked(things []*connctd.Thing, err error) {
 // make notes a thing that is there. The caller holds the lock.
 func (w *simWorld) make(c *simClient, id connctd.ThingID, t *connctd.Thing, sure map[string]string) {
 	key, _ := t.Attribute(connector.AttributeThingKey)
-	for other, m := range w.made {
-		if m.client == c && m.key == key && !m.gone {
-			w.violated(c, "%s has two things, %s and %s", key, other, id)
+	for _, m := range c.made {
+		if m.key == key && !m.gone {
+			w.violated(c, "%s has two things, %s and %s", key, m.id, id)
 		}
 	}
-	w.made[id] = &simMade{client: c, key: key, shape: simShape(t), sure: sure}
+	m := &simMade{client: c, id: id, key: key, shape: simShape(t), sure: sure}
+	c.made, w.made[id] = append(c.made, m), m
 }
 
 func (s simPlatform) CreateThing(ctx context.Context, t connctd.Thing) (id connctd.ThingID, err error) {

@@ -2,6 +2,7 @@ package connector_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -13,9 +14,10 @@ import (
 )
 
 const (
-	simStorm  = 2 * time.Hour
-	simHeals  = time.Hour + 4*10*time.Minute // the longest wait after failures, and three periods of the slowest
-	simCalled = 5 * time.Minute              // within which what callers asked for has an end
+	simStorm   = 2 * time.Hour
+	simHeals   = time.Hour + 4*simSlowest // the longest wait after failures, and three periods of the slowest
+	simSlowest = 15 * time.Minute         // period of a client
+	simCalled  = 5 * time.Minute          // within which what callers asked for has an end
 )
 
 // simWorld is a platform, a store, customers with their devices, and a process that
@@ -62,7 +64,7 @@ func (w *simWorld) live() {
 	w.start()
 	for time.Since(w.began) < simStorm && !w.Failed() {
 		w.happen()
-		time.Sleep(time.Duration(5+w.rand.IntN(30))*time.Second + time.Duration(w.rand.IntN(1e9)))
+		time.Sleep(time.Duration(20+w.rand.IntN(80))*time.Second + time.Duration(w.rand.IntN(1e9)))
 		synctest.Wait()
 		if w.dead() {
 			w.startAgain()
@@ -78,20 +80,22 @@ func (w *simWorld) live() {
 // happen lets something happen to each customer's devices now and then, and sometimes
 // to the process, its callers or the platform.
 func (w *simWorld) happen() {
-	for range 3 {
+	for range 5 {
 		w.changeTruth(w.anybody())
 	}
 	c := w.anybody()
-	switch w.rand.IntN(24) {
+	switch w.rand.IntN(20) {
 	case 0, 1:
 		w.turnWeather()
-	case 2, 3:
+	case 2:
 		w.soonDie()
-	case 4:
-		w.startAgain()
-	case 5, 6:
+	case 3:
+		if w.rand.IntN(3) == 0 {
+			w.startAgain()
+		}
+	case 4, 5:
 		w.pollNow(c)
-	case 7:
+	case 6:
 		w.remove(c)
 	default:
 		w.goOn(c)
@@ -155,8 +159,16 @@ func (w *simWorld) heal() {
 	for _, c := range w.clients {
 		w.goOn(c)
 	}
-	time.Sleep(simHeals)
-	synctest.Wait()
+	for over := time.Now().Add(simHeals); !w.healed() && time.Now().Before(over); {
+		time.Sleep(simSlowest)
+	}
+}
+
+// healed reports whether each client was polled often enough to be as it should be.
+func (w *simWorld) healed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !slices.ContainsFunc(w.clients, func(c *simClient) bool { return c.leaving || c.listed && c.healthy < 4 })
 }
 
 func (w *simWorld) tellAll(format string, args ...any) {

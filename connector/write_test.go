@@ -239,3 +239,28 @@ func TestGoneFailsAndIsRepeated(t *testing.T) {
 		b.wantCalls("delete thing-2", "delete thing-2")
 	})
 }
+
+// When a write fails, the others of the same thing are not tried: they are no news to
+// the platform if it has not changed after all.
+func TestWhatWasNotTriedIsNotInDoubt(t *testing.T) {
+	t.Parallel()
+	hot, hotAndOff := sensor(2), sensor(2)
+	hotAndOff.Status = connctd.ThingUnavailable
+	shows := func(thing connctd.Thing) poll {
+		return func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {
+			emit.Thing("k", thing)
+			return nil
+		}
+	}
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sensing(1), shows(hotAndOff), shows(hot)))
+		b.pass(0)
+		b.failOn("set")
+		if err := b.pollNow("c"); err == nil {
+			b.Error("a poll whose write failed has succeeded")
+		}
+		b.failOn()
+		b.mustPoll("c", 1)
+		b.wantCalls("create k 1", "set thing-1 a=2", "set thing-1 a=2")
+	})
+}

@@ -3,6 +3,8 @@ package mockserver
 import (
 	"slices"
 	"strings"
+
+	"github.com/connctd/connctd-go/internal/linediff"
 )
 
 // AssertCalls fails the test unless the journal has exactly these calls, each as
@@ -27,7 +29,7 @@ func (s *Server) AssertCalls(t TB, want ...string) {
 	if i := slices.IndexFunc(want, func(line string) bool { return strings.Count(line, " ") != 2 }); i >= 0 {
 		t.Errorf("mockserver: AssertCalls: %q is not METHOD PATH STATUS", want[i])
 	}
-	if diff := diffLines(want, got, sameCall); diff != "" {
+	if diff := linediff.Of(want, got, sameCall); diff != "" {
 		t.Errorf("mockserver: calls (-want +got):\n%s", diff)
 	}
 }
@@ -46,7 +48,7 @@ func sameCall(want, got string) bool {
 // changed is shown with its path and the ids on it.
 func (s *Server) AssertUnchanged(t TB, before State) {
 	t.Helper()
-	if diff := diffLines(before.facts(), s.State().facts(), func(a, b string) bool { return a == b }); diff != "" {
+	if diff := linediff.Of(before.facts(), s.State().facts(), func(a, b string) bool { return a == b }); diff != "" {
 		t.Errorf("mockserver: the state has changed (-before +now):\n%s", diff)
 	}
 }

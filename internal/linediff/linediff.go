@@ -1,4 +1,6 @@
-package mockserver
+// Package linediff says how two texts differ, line by line, as go-cmp does for values:
+// that one is for tests alone.
+package linediff
 
 import "strings"
 
@@ -7,10 +9,9 @@ const (
 	maxDiff = 1000 // lines that are compared with each other
 )
 
-// diffLines returns how to get from one text to the other, with a "-" before lines
-// that only the first has and a "+" before those of the second; or "" if they are
-// the same.
-func diffLines(a, b []string, same func(a, b string) bool) string {
+// Of returns how to get from one text to the other, with a "-" before lines that only
+// the first has and a "+" before those of the second; or "" if they are the same.
+func Of(a, b []string, same func(a, b string) bool) string {
 	start := 0
 	for start < min(len(a), len(b)) && same(a[start], b[start]) {
 		start++

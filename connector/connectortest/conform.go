@@ -1,0 +1,95 @@
+package connectortest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/connctd/connctd-go/connector"
+)
+
+// maxTargets is how many different requests of a poll meet each fault: the first ones.
+const maxTargets = 8
+
+// Conform checks that a connector keeps what the runtime and its users rely on. It needs
+// an upstream that answers as the technology does when all is well and shows some
+// things: [Routes], or a stand-in of one's own. The connector's real Poll runs in a real
+// runtime, in virtual time.
+//
+// First all is well: the client starts, a poll to which the same is answered writes
+// nothing, keys and shapes stay when values change, and no secret gets into a thing.
+// Then each of the [Faults] strikes each request, in the first poll and in later ones:
+// no panic, nothing deleted, nothing made up, the ctx heeded, no request tried again
+// and again, Retry-After obeyed, ERROR only where a person can help, no secret in an
+// error or a log; and when all is well again, the things are as they were, the same
+// ones and none twice. A connector that asks for consent by OAuth is given it, and must
+// live with tokens that expire and are revoked.
+//
+// What is wrong fails a subtest with the request, what it met, and what to do.
+func Conform(t *testing.T, c connector.Connector, upstream http.Handler, opts ...Option) {
+	t.Helper()
+	conform(t, newSetup(t, c, upstream, opts), func(name string, check func(t *testing.T) []string) {
+		t.Run(name, func(t *testing.T) {
+			for _, complaint := range check(t) {
+				t.Error(complaint)
+			}
+		})
+	})
+}
+
+// conform runs all checks, each as a part with a name. What they return is wrong.
+func conform(t *testing.T, s setup, part func(name string, check func(t *testing.T) []string)) {
+	t.Helper()
+	well := &wellness{}
+	part("healthy", func(t *testing.T) []string { return inBubble(t, s, well.check) })
+	if well.tape == nil {
+		return // nothing else would say more
+	}
+	if _, ok := s.connector.(connector.Authorizer); ok {
+		part("access token expires", func(t *testing.T) []string { return inBubble(t, s, well.expires) })
+		part("consent is revoked", func(t *testing.T) []string { return inBubble(t, s, well.revoked) })
+	}
+	for _, f := range faults() {
+		if slices.Contains(s.without, f.name) {
+			continue
+		}
+		part(f.name, func(t *testing.T) []string {
+			var all []string
+			for _, target := range well.targets(f) {
+				all = append(all, inBubble(t, s, func(p *probe) { p.strikeAt(well, f, target) })...)
+			}
+			return all
+		})
+	}
+}
+
+// maxSpin is how long a check may take on the clock of the machine: it takes milliseconds.
+const maxSpin = time.Minute
+
+// tellOfSpin ends a test that would never end: nobody can end a goroutine that neither
+// waits nor asks.
+func tellOfSpin() {
+	panic("connectortest: a poll goes on without an end: it tries again without waiting, or waits for a lock that an earlier poll, ended by a panic, still holds. Return errors in place of trying again, and unlock by defer")
+}
+
+// inBubble runs one check in virtual time and returns what is wrong.
+func inBubble(t *testing.T, s setup, check func(*probe)) (complaints []string) {
+	t.Helper()
+	var p *probe
+	defer time.AfterFunc(maxSpin, tellOfSpin).Stop()
+	defer func() {
+		if v := recover(); v != nil { // by package synctest, and nothing else panics there
+			complaints = append(p.complaints, fmt.Sprintf("%v: a goroutine of the connector waits for what never comes. Wait with a select on ctx.Done(), and give back what you hold by defer", v))
+		}
+	}()
+	synctest.Test(t, func(t *testing.T) {
+		p = &probe{Bench: newBench(t, s)}
+		defer settle()
+		defer p.close()
+		check(p)
+	})
+	return p.complaints
+}

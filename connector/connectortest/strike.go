@@ -2,6 +2,8 @@ package connectortest
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing/synctest"
 	"time"
 
@@ -24,11 +26,16 @@ func (p *probe) strikeAt(w *wellness, f fault, target Request) {
 		return
 	}
 	p.firstPoll(w, s)
-	if !w.heal(p, "after "+s.String(), p.restAfter(s)) {
+	healed := w.heal(p, "after "+s.String(), p.restAfter(s))
+	if writes := p.platform.taken(); !s.absent { // what was not there at first may replace a thing
+		p.complainOfLoss("after "+s.String(), writes)
+	}
+	if !healed {
 		return
 	}
 	p.laterPolls(w, s)
 	w.heal(p, "after "+s.String(), p.restAfter(s))
+	p.complainOfLoss("after "+s.String(), p.platform.taken())
 	p.gone(s)
 }
 
@@ -37,7 +44,7 @@ func (p *probe) firstPoll(w *wellness, s *strike) {
 	p.behaved(s.String(), s.panics)
 	p.wantStatus(s)
 	for _, one := range p.platform.taken() {
-		if _, known := w.keys[one.key]; one.do == "create" && !known {
+		if _, known := w.things[one.key]; one.do == "create" && !known {
 			p.madeUp(s, one)
 		}
 	}
@@ -81,7 +88,7 @@ func (p *probe) wantStatus(s *strike) {
 // complainOfInventions looks for what no answer has said.
 func (p *probe) complainOfInventions(s *strike, w *wellness, writes []write) {
 	for _, one := range writes {
-		_, known := w.keys[one.key]
+		_, known := w.things[one.key]
 		switch {
 		case one.do == "create" && !known:
 			p.madeUp(s, one)
@@ -160,16 +167,31 @@ func (w *wellness) heal(p *probe, about string, over time.Time) bool {
 	case tape.complete():
 		w.asBefore(p, about)
 	}
-	p.complainOfLoss(about, p.platform.taken())
 	p.behaved(about, false)
 	return p.Err() == nil
 }
 
 // asBefore complains unless the things are what they were when all was well.
 func (w *wellness) asBefore(p *probe, about string) {
-	if d := diff(w.things, Text(p.Things())); d != "" {
+	if d := diff(Text(inOrder(w.things)), Text(inOrder(p.Things()))); d != "" {
 		p.complain(about, "things are not as they were (-healthy +now). A poll must not depend on what an earlier one saw:\n%s", d)
 	}
+}
+
+// inOrder returns the things with their properties in the order of their ids: one that
+// came late stands at the end.
+func inOrder(things map[string]connctd.Thing) map[string]connctd.Thing {
+	all := map[string]connctd.Thing{}
+	for key, t := range things {
+		t.Components = slices.Clone(t.Components)
+		for i, c := range t.Components {
+			t.Components[i].Properties = slices.SortedFunc(slices.Values(c.Properties), func(a, b connctd.Property) int {
+				return strings.Compare(string(a.ID), string(b.ID))
+			})
+		}
+		all[key] = t
+	}
+	return all
 }
 
 // gone removes the client and complains about what is left.

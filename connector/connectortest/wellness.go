@@ -11,8 +11,7 @@ import (
 // wellness is what a connector does when all is well.
 type wellness struct {
 	tape   *tape // nil if it is not
-	things string
-	keys   map[string]connctd.Thing
+	things map[string]connctd.Thing
 }
 
 // afterwards is how long it is watched what goes on when a poll has returned.
@@ -37,8 +36,7 @@ func (w *wellness) check(p *probe) {
 	case len(p.Things()) == 0:
 		p.complain(healthy, "no thing was emitted. Give Conform an upstream that shows some")
 	default:
-		w.tape, w.keys = recording, p.Things()
-		w.things = Text(w.keys)
+		w.tape, w.things = recording, p.Things()
 		w.again(p)
 	}
 }
@@ -75,7 +73,7 @@ func (w *wellness) poll(p *probe, about string) {
 func (w *wellness) unchanged(p *probe, writes []write) {
 	const about = "in a second poll with the same answers"
 	for _, one := range writes {
-		_, known := w.keys[one.key]
+		_, known := w.things[one.key]
 		switch {
 		case one.do == "create" && !known:
 			p.complain(about, "a thing with a new key %.60q was created. Take the technology's own stable id for the key, not a counter, an index or a time", one.key)
@@ -142,6 +140,7 @@ func (w *wellness) revoked(p *probe) {
 	p.complainOfLoss(about, p.platform.taken())
 	p.behaved(about, false)
 	w.heal(p, about, time.Time{})
+	p.complainOfLoss(about, p.platform.taken())
 }
 
 // begin starts a client of which all is well.

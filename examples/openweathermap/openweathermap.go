@@ -3,7 +3,6 @@ package openweathermap
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -61,13 +60,21 @@ type weather struct {
 	}
 }
 
-func (w weather) thing() connctd.Thing {
-	var conditions []string
+// conditions are left out if there are none: the last ones still hold.
+func (w weather) conditions() connctd.Property {
+	var all []string
 	for _, c := range w.Weather {
-		conditions = append(conditions, c.Description)
+		all = append(all, c.Description)
 	}
+	if len(all) == 0 {
+		return connctd.Property{}
+	}
+	return connector.Text("conditions", "WEATHER_CONDITIONS", strings.Join(all, ", "))
+}
+
+func (w weather) thing() connctd.Thing {
 	station := connector.Component("weather", "WEATHER_STATION",
-		connector.Text("conditions", "WEATHER_CONDITIONS", strings.Join(conditions, ", ")),
+		w.conditions(),
 		connector.Optional("temperature", "TEMPERATURE", "°C", w.Main.Temp),
 		connector.Optional("pressure", "PRESSURE", "hPa", w.Main.Pressure),
 		connector.Optional("humidity", "HUMIDITY", "%", w.Main.Humidity),
@@ -81,15 +88,13 @@ func (w weather) thing() connctd.Thing {
 	)
 	station.Name = "Weather"
 	return connector.Measured(time.Unix(w.Observed, 0), connctd.Thing{
-		Name:         w.Name,
-		Manufacturer: "OpenWeatherMap",
-		DisplayType:  "WEATHER_STATION",
-		Components:   []connctd.Component{station},
+		Name: w.Name, Manufacturer: "OpenWeatherMap", DisplayType: "WEATHER_STATION",
+		Components: []connctd.Component{station},
 	})
 }
 
 // refusals says what they mean. A new key is refused for hours, so that must heal by itself.
 var refusals = connector.Statuses{
-	http.StatusUnauthorized: connector.Because("app_key is refused (a new one takes up to two hours)", connector.Pause(10*time.Minute)),
-	http.StatusNotFound:     connector.Because("city is unknown to OpenWeatherMap", connector.Misconfigured),
+	401: connector.Because("app_key is refused (a new one takes up to two hours)", connector.Pause(10*time.Minute)),
+	404: connector.Because("city is unknown to OpenWeatherMap", connector.Misconfigured),
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/connector/connectortest"
 	"github.com/connctd/connctd-go/examples/openweathermap"
 	"github.com/connctd/connctd-go/examples/openweathermap/standin"
 	"github.com/connctd/connctd-go/mockserver"
@@ -46,6 +47,11 @@ func readings(t *testing.T, srv *mockserver.Server) []string {
 		lines = append(lines, strings.TrimSpace(string(p.ID)+": "+string(p.Value)+" "+p.Unit))
 	}
 	return append(lines, things[0].Components[0].Properties[0].LastUpdate.UTC().Format(time.RFC3339))
+}
+
+func TestConforms(t *testing.T) {
+	t.Parallel()
+	connectortest.Conform(t, openweathermap.Connector, standin.New(), connectortest.WithClient(map[string]string{"city": "London"}))
 }
 
 func TestEveryRecording(t *testing.T) {

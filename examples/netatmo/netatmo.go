@@ -1,0 +1,105 @@
+// Package netatmo is an example of a connector whose customers agree by OAuth: their
+// weather stations, and each module of these, as things.
+package netatmo
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/connector"
+)
+
+// BaseURL is where Netatmo is.
+const BaseURL = "https://api.netatmo.com"
+
+// Instance is the configuration of an app, which is registered at dev.netatmo.com.
+type Instance struct {
+	ClientID     string         `connctd:"client_id,required" doc:"client id of the app at dev.netatmo.com" sample:"5d1a2b3c4d5e6f7081920a1b"`
+	ClientSecret connctd.Secret `connctd:"client_secret,required" doc:"client secret of the app at dev.netatmo.com" sample:"s3cretOfTheAppAtNetatmo"`
+	Callback     string         `connctd:"origin_callback_uri,required,url" doc:"page of the app to which customers return when they have decided" sample:"https://app.example/connected"`
+}
+
+// Connector asks the live service.
+var Connector = New(BaseURL)
+
+// New returns a connector that asks the service at base. A client needs no
+// configuration, since its customer's consent says whose stations they are.
+func New(base string) connector.Connector {
+	return connector.Define(connector.Definition[Instance, struct{}]{
+		Type: "netatmo", Name: "Netatmo", Description: "Weather stations with their modules",
+		Every: 10 * time.Minute, // the service itself has news every 5 to 10
+		// 50 in 10 s and 500 an hour are allowed to each customer, who needs 6 an hour.
+		// So all customers together keep to the pace that one of them is allowed.
+		Rate: connector.Rate{Requests: 40, Per: 10 * time.Second},
+		OAuth: func(app Instance) connector.OAuth {
+			return connector.OAuth{
+				ClientID: app.ClientID, ClientSecret: app.ClientSecret, SecretInForm: true,
+				AuthURL: base + "/oauth2/authorize", TokenURL: base + "/oauth2/token",
+				Scopes: []string{"read_station"}, Expired: expired,
+			}
+		},
+		Poll: func(ctx context.Context, in connector.Input[Instance, struct{}], emit *connector.Emitter) error {
+			var seen answer
+			if err := in.HTTP.GetJSON(ctx, base+"/api/getstationsdata", nil, &seen); err != nil {
+				return explain(err)
+			}
+			if seen.Body.Devices == nil { // which is not the same as none
+				return errors.New("the answer has no list of devices")
+			}
+			for _, m := range seen.modules() {
+				emit.Thing(m.ID, m.thing())
+			}
+			return nil
+		},
+	})
+}
+
+// The service says by a code of its own why it refuses a request.
+const (
+	codeInvalidToken = 2
+	codeExpired      = 3
+	codeScope        = 13
+	codeQuota        = 26
+)
+
+// expired reports whether the access token is not accepted. Netatmo says so with 403.
+func expired(status int, body []byte) bool {
+	code := codeOf(body)
+	return status == http.StatusForbidden && (code == codeInvalidToken || code == codeExpired)
+}
+
+// explain says what an error means; what is not known here may pass by itself.
+func explain(err error) error {
+	refused, ok := errors.AsType[*connector.StatusError](err)
+	if !ok || refused.StatusCode >= http.StatusInternalServerError {
+		return err
+	}
+	if means := refusals[codeOf([]byte(refused.Body))]; means != nil {
+		return means(err)
+	}
+	return err
+}
+
+var refusals = map[int]func(error) error{
+	codeScope: connector.Because("the customer's consent does not include the weather stations", connector.AuthRevoked),
+	codeQuota: connector.Because("Netatmo has been asked too often", connector.Pause(10*time.Minute)),
+}
+
+// code finds the code in a body that may have been cut off, so that it is no JSON.
+var code = regexp.MustCompile(`"code"\s*:\s*(\d+)`)
+
+// codeOf returns the code in {"error":{"code":3,"message":"Access token expired"}};
+// 0 if there is none.
+func codeOf(body []byte) int {
+	found := code.FindSubmatch(body)
+	if found == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(string(found[1])) // too large a number is no code either
+	return n
+}

@@ -3,6 +3,7 @@ package netatmo_test
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ type home struct {
 	*testing.T
 	*mockserver.Server
 	service *standin.Service
+	way     *refusing // to the service
 	client  *connctd.CreatedClient
 }
 
@@ -28,7 +30,8 @@ func homeTest(t *testing.T, test func(home)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		service := standin.New()
-		srv := mockserver.New(t, mockserver.WithConnector(netatmo.Connector), mockserver.WithUpstream(service.Client()))
+		way := &refusing{next: service.Client().Transport}
+		srv := mockserver.New(t, mockserver.WithConnector(netatmo.Connector), mockserver.WithUpstream(&http.Client{Transport: way}))
 		config := map[string]any{
 			"client_id": standin.ClientID, "client_secret": connctd.NewSecret(standin.ClientSecret),
 			"origin_callback_uri": "https://app.example/connected?page=1",
@@ -41,7 +44,7 @@ func homeTest(t *testing.T, test func(home)) {
 		if err != nil || !created.NeedsRedirect() {
 			t.Fatalf("CreateClient = %+v, %v, want a redirect", created, err)
 		}
-		test(home{t, srv, service, created})
+		test(home{t, srv, service, way, created})
 	})
 }
 

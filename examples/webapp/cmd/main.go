@@ -1,0 +1,93 @@
+// Command cmd runs the web application of package webapp.
+//
+//	go run ./examples/webapp/cmd
+//
+// starts it with a mock of the platform in the same process, and prints what to open.
+// Against the live platform it wants CONNCTD_CLIENT_ID with CONNCTD_CLIENT_SECRET, or
+// CONNCTD_TOKEN; NETATMO_CLIENT_ID with NETATMO_CLIENT_SECRET; and WEBAPP_PASSWORD, the
+// password of its customers alice and bob. CONNCTD_BASE_URL is another address of the
+// platform, and WEBAPP_ADDRESS the address under which browsers find the app.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/connctd/connctd-go/examples/webapp"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "webapp:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the program. It ends without an error when ctx does.
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	flags := flag.NewFlagSet("webapp", flag.ContinueOnError)
+	listen := flags.String("listen", "127.0.0.1:8080", "`address` of the app")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", *listen)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }()
+	site, err := choose(ctx, getenv)
+	if err != nil {
+		return err
+	}
+	defer site.close()
+	if site.config.Address == "" {
+		site.config.Address = "http://" + listener.Addr().String()
+	}
+	site.config.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	app, err := webapp.New(ctx, site.config)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "webapp     %s\nplatform   %s\nsign in    as alice or bob, with the password %s\n"+
+		"next       open %[1]s, press \"Connect my weather station\" and allow it\nstop       Ctrl-C\n",
+		site.config.Address, site.platform, site.password)
+	return serve(ctx, listener, app)
+}
+
+// serve answers until ctx ends, and then as long as it takes to end well.
+func serve(ctx context.Context, listener net.Listener, app *webapp.App) error {
+	server := &http.Server{
+		Handler:           app.Handler(),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	app.Close()
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := server.Shutdown(patience)
+	<-ended
+	return err
+}

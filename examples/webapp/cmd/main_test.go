@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// start runs the command on a free port and returns what it prints, by its first words.
+// The test ends it, which must be well.
+func start(t *testing.T, env map[string]string) map[string]string {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := run(ctx, []string{"-listen", "127.0.0.1:0"}, func(name string) string { return env[name] }, in)
+		_ = in.CloseWithError(err)
+		done <- err
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("run = %v", err)
+		}
+	})
+	said := map[string]string{}
+	for lines := bufio.NewScanner(out); said["stop"] == "" && lines.Scan(); {
+		said[strings.TrimSpace(lines.Text()[:11])] = lines.Text()[11:]
+	}
+	if said["stop"] == "" {
+		t.Fatalf("it printed %v", said)
+	}
+	return said
+}
+
+// It is started, opened and used as it says, on sockets, and ends with an open page.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	said := start(t, nil)
+	browser := &http.Client{}
+	browser.Jar, _ = cookiejar.New(nil) // which never fails
+	root := said["webapp"]
+	text := post(t, browser, root+"/signin", url.Values{"name": {"alice"}, "password": {"demo"}})
+	if !strings.Contains(text, "No weather station yet") {
+		t.Errorf("signed in:\n%s", text)
+	}
+	if text = post(t, browser, root+"/connect", nil); !strings.Contains(text, "/consent/style.css") {
+		t.Errorf("this is not the consent page:\n%s", text)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, root+"/live", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := browser.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if line, err := bufio.NewReader(res.Body).ReadString('\n'); !strings.Contains(line, "Waiting for Netatmo") {
+		t.Errorf("the open page is told %q, %v", line, err)
+	}
+}
+
+// post sends a form and follows where it leads.
+func post(t *testing.T, browser *http.Client, to string, form url.Values) string {
+	t.Helper()
+	res, err := browser.PostForm(to, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s %v\n%s", to, res.Status, err, text)
+	}
+	return string(text)
+}
+
+// With credentials in the environment, it works on the platform they are for.
+func TestRunLive(t *testing.T) {
+	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
+	env := map[string]string{
+		"CONNCTD_BASE_URL": srv.URL(), "CONNCTD_CLIENT_ID": mockserver.DefaultID, "CONNCTD_CLIENT_SECRET": mockserver.DefaultSecret,
+		"NETATMO_CLIENT_ID": "my-app", "NETATMO_CLIENT_SECRET": "my-secret",
+		"WEBAPP_PASSWORD": "right", "WEBAPP_ADDRESS": "https://app.example",
+	}
+	for name, value := range env {
+		t.Setenv(name, value)
+	}
+	said := start(t, env)
+	if said["webapp"] != "https://app.example" || strings.Contains(said["sign in"], "right") {
+		t.Errorf("it printed %v", said)
+	}
+	if n := len(srv.State().Instances); n != 1 {
+		t.Errorf("%d instances, want 1", n)
+	}
+	delete(env, "NETATMO_CLIENT_SECRET")
+	err := run(t.Context(), []string{"-listen", "127.0.0.1:0"}, func(name string) string { return env[name] }, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "NETATMO_CLIENT_SECRET") {
+		t.Errorf("without a secret: %v", err)
+	}
+}

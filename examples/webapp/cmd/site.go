@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/examples/webapp"
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// site is where the app runs.
+type site struct {
+	config   webapp.Config
+	platform string // in words
+	password string // what is printed of it
+	close    func()
+}
+
+// choose is the live platform if there are credentials for it, else a mock.
+func choose(ctx context.Context, getenv func(string) string) (*site, error) {
+	if getenv("CONNCTD_TOKEN") != "" || getenv("CONNCTD_CLIENT_ID") != "" {
+		return live(getenv)
+	}
+	return mocked(ctx)
+}
+
+// mocked is a mock in this process, with a socket for the browser: its consent page is
+// opened there.
+func mocked(ctx context.Context) (*site, error) {
+	srv, err := mockserver.Start(context.WithoutCancel(ctx), mockserver.WithScenario(mockserver.DefaultScenario()))
+	if err != nil {
+		return nil, err
+	}
+	base := srv.URL()
+	platform, err := connctd.New(connctd.WithBaseURL(base), connctd.WithToken(mockserver.DefaultToken))
+	if err != nil {
+		return nil, errors.Join(err, srv.Close())
+	}
+	return &site{
+		config: webapp.Config{
+			Platform: platform, NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"),
+			SignIn: customers("demo"), Every: time.Second,
+		},
+		platform: "a mock in this process: " + strings.TrimSuffix(base, "/api/v1") + "/_mock/ shows what it has",
+		password: "demo",
+		close:    func() { _ = srv.Close() },
+	}, nil
+}
+
+// live is the platform of the environment.
+func live(getenv func(string) string) (*site, error) {
+	for _, name := range []string{"NETATMO_CLIENT_ID", "NETATMO_CLIENT_SECRET", "WEBAPP_PASSWORD"} {
+		if getenv(name) == "" {
+			return nil, errors.New("the live platform needs " + name)
+		}
+	}
+	platform, err := connctd.New(connctd.FromEnv())
+	if err != nil {
+		return nil, err
+	}
+	return &site{
+		config: webapp.Config{
+			Platform: platform, Address: getenv("WEBAPP_ADDRESS"),
+			NetatmoID: getenv("NETATMO_CLIENT_ID"), NetatmoSecret: connctd.NewSecret(getenv("NETATMO_CLIENT_SECRET")),
+			SignIn: customers(getenv("WEBAPP_PASSWORD")),
+		},
+		platform: platform.String(),
+		password: "in WEBAPP_PASSWORD",
+		close:    platform.CloseIdleConnections,
+	}, nil
+}
+
+// customers are alice and bob, who share a password. An app of yours knows its own.
+func customers(password string) func(name, given string) (connctd.SubjectID, bool) {
+	return func(name, given string) (connctd.SubjectID, bool) {
+		right := subtle.ConstantTimeCompare([]byte(given), []byte(password)) == 1
+		return connctd.SubjectID(name), right && (name == "alice" || name == "bob")
+	}
+}

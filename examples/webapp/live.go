@@ -1,0 +1,79 @@
+package webapp
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/connctd/connctd-go/connctd"
+)
+
+// signedOut is the last event of a page whose customer has signed out.
+const signedOut = `{"status": "<p>You are signed out.</p>", "things": ""}`
+
+// live streams the parts of an open page, each time that one has changed. The parts
+// are written by the templates of the page, so there is one way to show a thing.
+func (a *App) live(w http.ResponseWriter, r *http.Request, customer connctd.SubjectID) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(a.ending, cancel)()
+	w.Header().Set("Content-Type", "text/event-stream")
+	stream, shown := http.NewResponseController(w), ""
+	for {
+		event, err := a.event(ctx, customer)
+		if err != nil || ctx.Err() != nil {
+			return
+		}
+		_, signedIn := a.sessions.customer(r)
+		if !signedIn {
+			event = signedOut
+		}
+		text := ": still here\n\n"
+		if event != shown {
+			text, shown = fmt.Sprintf("data: %s\n\n", event), event
+		}
+		if send(w, stream, text) != nil || !signedIn || !pause(ctx, a.config.Every) {
+			return
+		}
+	}
+}
+
+// event is the parts of the page as they are now, by their ids, in JSON: that is one
+// line, whatever a thing is called. A part that is not known is left as it was.
+func (a *App) event(ctx context.Context, customer connctd.SubjectID) (string, error) {
+	names := []string{"status", "things"}
+	s, err := a.look(ctx, customer)
+	if err != nil {
+		_, text := explain(err)
+		s, names = &station{Problem: text}, names[:1]
+	}
+	parts := map[string]string{}
+	for _, name := range names {
+		if parts[name], err = part(name, s); err != nil {
+			return "", err
+		}
+	}
+	event, err := json.Marshal(parts)
+	return string(event), err
+}
+
+// send writes to a stream, which outlives what the server allows an answer.
+func send(w http.ResponseWriter, stream *http.ResponseController, text string) error {
+	_ = stream.SetWriteDeadline(time.Now().Add(patience)) // not every writer has one
+	if _, err := w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return stream.Flush()
+}
+
+// pause reports whether d has passed before ctx ended.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}

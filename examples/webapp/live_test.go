@@ -1,0 +1,118 @@
+package webapp_test
+
+import (
+	"bufio"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// An open page is told of each step: the consent, new values, and the end.
+func TestLive(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.customer(t, "alice")
+	events := alice.stream()
+	events.until("No weather station yet")
+	page := w.consent(t, alice.post("/connect"))
+	events.until("Waiting for Netatmo")
+	if _, err := page.Allow(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	events.until("Outdoor")
+	thing := w.State().Things[0]
+	c := thing.Components[0]
+	err := w.Client().Subject("alice").SetProperty(t.Context(), thing.ID, c.ID, c.Properties[0].ID, connctd.NumberValue(12345))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events.until("12345")
+	alice.post("/disconnect")
+	events.until("No weather station yet")
+}
+
+// A page that is open while the platform is down keeps its things, says so, and goes on.
+func TestLiveThroughAnOutage(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	events := w.connected(t, "alice").stream()
+	events.until("Outdoor")
+	outage := w.Inject(mockserver.On(mockserver.AnyOperation).Do(mockserver.Status(http.StatusServiceUnavailable)))
+	for event := events.next(); ; event = events.next() {
+		if strings.Contains(event, "Nothing is lost") {
+			if strings.Contains(event, `"things"`) {
+				t.Errorf("the things are replaced: %s", event)
+			}
+			break
+		}
+		if event == "" {
+			t.Fatal("the stream has ended")
+		}
+	}
+	outage.Remove()
+	events.until("Connected")
+}
+
+// Who signs out in one tab is signed out in all, and no stream is begun again.
+func TestLiveEndsWithTheSession(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.connected(t, "alice")
+	events := alice.stream()
+	events.until("Outdoor")
+	alice.post("/signout")
+	events.until("You are signed out.")
+	if event := events.next(); event != "" {
+		t.Errorf("after the end: %s", event)
+	}
+	if p := alice.get("/live"); p.status != http.StatusNoContent {
+		t.Errorf("a stream without a session: %d", p.status)
+	}
+}
+
+// stream is what an open page is sent.
+type stream struct {
+	t     *testing.T
+	lines *bufio.Scanner
+}
+
+func (b *browser) stream() *stream {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.root+"/live", http.NoBody)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	res, err := b.http.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() { _ = res.Body.Close() })
+	if got := res.Header.Get("Content-Type"); got != "text/event-stream" {
+		b.t.Fatalf("%d, a stream of %q", res.StatusCode, got)
+	}
+	return &stream{b.t, bufio.NewScanner(res.Body)}
+}
+
+// next is the data of the next event, or "" at the end.
+func (s *stream) next() string {
+	s.t.Helper()
+	for s.lines.Scan() {
+		if data, ok := strings.CutPrefix(s.lines.Text(), "data: "); ok {
+			return data
+		}
+	}
+	return ""
+}
+
+// until waits for an event that says something.
+func (s *stream) until(text string) {
+	s.t.Helper()
+	for event := s.next(); !strings.Contains(event, text); event = s.next() {
+		if event == "" {
+			s.t.Fatalf("the stream has ended without %q", text)
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package webapp_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// Nothing is shown and nothing is done for who is not signed in.
+func TestSignedOut(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	stranger := w.browser(t)
+	for _, page := range []string{"/", "/callback"} {
+		if p := stranger.get(page); p.location() != "/signin" {
+			t.Errorf("%s: %d %s", page, p.status, p.location())
+		}
+	}
+	for _, button := range []string{"/connect", "/restart", "/disconnect"} {
+		if p := stranger.post(button); p.location() != "/signin" {
+			t.Errorf("%s: %d %s", button, p.status, p.location())
+		}
+	}
+	if n := len(w.State().Clients); n != 0 {
+		t.Errorf("%d clients", n)
+	}
+}
+
+func TestWrongPassword(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	p := w.browser(t).post("/signin", "name", `"><script>`, "password", "wrong")
+	if p.status != http.StatusForbidden || len(p.shown("problem")) != 1 || p.header.Get("Set-Cookie") != "" {
+		t.Errorf("%d with %q", p.status, p.header)
+	}
+	if strings.Contains(p.text, `"><script>`) {
+		t.Errorf("the name is no text: %s", p.text)
+	}
+}
+
+// The cookie is out of reach of scripts and of forms of other sites, a new one comes
+// with each sign-in, and after the sign-out the old one is worth nothing.
+func TestSession(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.browser(t)
+	set := alice.post("/signin", "name", "alice", "password", "right").header.Get("Set-Cookie")
+	for _, want := range []string{"session=", "HttpOnly", "SameSite=Lax", "Path=/"} {
+		if !strings.Contains(set, want) {
+			t.Errorf("no %s in %s", want, set)
+		}
+	}
+	old, _, _ := strings.Cut(set, ";")
+	if again := alice.post("/signin", "name", "alice", "password", "right").header.Get("Set-Cookie"); strings.HasPrefix(again, old) {
+		t.Error("the session is the same after another sign-in")
+	}
+	alice.post("/signout")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.root, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Cookie", old)
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.Header.Get("Location") != "/signin" {
+		t.Errorf("the old cookie: %s", res.Status)
+	}
+}
+
+// Each page needs next to nothing, and says so.
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.customer(t, "alice")
+	for _, page := range []string{"/", "/signin", "/style.css", "/live.js", "/nowhere"} {
+		h := alice.get(page).header
+		if policy := h.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") || strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: the policy is %q", page, policy)
+		}
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "same-origin" {
+			t.Errorf("%s: %v", page, h)
+		}
+	}
+}

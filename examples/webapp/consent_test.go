@@ -1,10 +1,12 @@
 package webapp_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -97,6 +99,28 @@ func TestDoubleClick(t *testing.T) {
 	}
 }
 
+// A second click drops the request of the first, while the platform is at it.
+func TestAbandonedClick(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.customer(t, "alice")
+	w.Inject(mockserver.On(mockserver.CreateClient).Phase(mockserver.AfterCommit).Nth(1).Do(mockserver.Delay(100 * time.Millisecond)))
+	ctx, abandon := context.WithCancel(t.Context())
+	var first sync.WaitGroup
+	first.Go(func() {
+		if res, err := alice.http.Do(alice.request(http.MethodPost, "/connect", "same-origin").WithContext(ctx)); err == nil {
+			res.Body.Close()
+			t.Errorf("the first click was answered: %s", res.Status)
+		}
+	})
+	w.wait(t, "alice", connctd.StatusStarting)
+	abandon()
+	first.Wait()
+	if page := w.consent(t, alice.post("/connect")); page.Status != http.StatusOK {
+		t.Errorf("the second click leads to %d", page.Status)
+	}
+}
+
 // The back button leads to pages of the past, whose buttons must do no harm.
 func TestBackButton(t *testing.T) {
 	t.Parallel()
@@ -130,8 +154,7 @@ func TestLostLink(t *testing.T) {
 	t.Parallel()
 	w := begin(t)
 	w.customer(t, "alice").post("/connect")
-	restarted := &world{w.Server, serve(t, w.Server)}
-	alice := restarted.customer(t, "alice")
+	alice := serve(t, w.Server).customer(t, "alice")
 	home := alice.get("/")
 	if len(home.shown("continue")) != 0 || len(home.shown("restart")) != 1 {
 		t.Errorf("the page offers %q and %q", home.shown("continue"), home.shown("restart"))

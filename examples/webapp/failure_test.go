@@ -38,8 +38,7 @@ func TestFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fork := prepared.Fork(t)
-			w := &world{fork, serve(t, fork)}
-			alice := w.customer(t, "alice")
+			alice := serve(t, fork).customer(t, "alice")
 			if tc.button == "/disconnect" {
 				alice.post("/connect")
 			}

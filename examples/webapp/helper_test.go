@@ -1,7 +1,6 @@
 package webapp_test
 
 import (
-	"context"
 	"html"
 	"io"
 	"net/http"
@@ -21,7 +20,8 @@ import (
 // world is the app, the platform behind it, and the way between them.
 type world struct {
 	*mockserver.Server
-	root string
+	root    string
+	handler http.Handler
 }
 
 // begin starts the app on a mock, by default that of the command.
@@ -31,11 +31,11 @@ func begin(t *testing.T, opts ...mockserver.Option) *world {
 		opts = []mockserver.Option{mockserver.WithScenario(mockserver.DefaultScenario())}
 	}
 	srv := mockserver.New(t, opts...)
-	return &world{srv, serve(t, srv)}
+	return serve(t, srv)
 }
 
-// serve starts the app on a platform and returns the app's address.
-func serve(t *testing.T, srv *mockserver.Server) string {
+// serve starts the app on a platform that is there.
+func serve(t *testing.T, srv *mockserver.Server) *world {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	root := "http://" + server.Listener.Addr().String()
@@ -52,7 +52,7 @@ func serve(t *testing.T, srv *mockserver.Server) string {
 	server.Config.Handler = app.Handler()
 	server.Start()
 	t.Cleanup(func() { app.Close(); server.Close() })
-	return root
+	return &world{srv, root, app.Handler()}
 }
 
 // browser is one that shows what it is sent to and does not go there by itself.
@@ -101,27 +101,34 @@ func (a answer) shown(id string) []string {
 }
 
 func (b *browser) get(path string) answer {
-	return b.send(b.t.Context(), http.MethodGet, path, "none", nil)
+	b.t.Helper()
+	return b.send(b.request(http.MethodGet, path, "none"))
 }
 
 // post sends a form of the app's own pages, of names and values.
 func (b *browser) post(path string, form ...string) answer {
-	return b.send(b.t.Context(), http.MethodPost, path, "same-origin", form)
+	b.t.Helper()
+	return b.send(b.request(http.MethodPost, path, "same-origin", form...))
 }
 
-// send sends a request that a page of a site has led to.
-func (b *browser) send(ctx context.Context, method, path, site string, form []string) answer {
+// request is what a browser sends when a page of a site leads there.
+func (b *browser) request(method, path, site string, form ...string) *http.Request {
 	b.t.Helper()
 	values := url.Values{}
 	for i := 0; i < len(form); i += 2 {
 		values.Set(form[i], form[i+1])
 	}
-	req, err := http.NewRequestWithContext(ctx, method, b.root+path, strings.NewReader(values.Encode()))
+	req, err := http.NewRequestWithContext(b.t.Context(), method, b.root+path, strings.NewReader(values.Encode()))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Sec-Fetch-Site", site)
+	return req
+}
+
+func (b *browser) send(req *http.Request) answer {
+	b.t.Helper()
 	res, err := b.http.Do(req)
 	if err != nil {
 		b.t.Error(err)

@@ -63,7 +63,7 @@ func TestForeignForms(t *testing.T) {
 	w := begin(t)
 	alice := w.connected(t, "alice")
 	for _, button := range []string{"/signin", "/signout", "/connect", "/restart", "/disconnect"} {
-		if p := alice.send(t.Context(), http.MethodPost, button, "cross-site", nil); p.status != http.StatusForbidden {
+		if p := alice.send(alice.request(http.MethodPost, button, "cross-site")); p.status != http.StatusForbidden {
 			t.Errorf("%s from another site: %d", button, p.status)
 		}
 		if p := alice.get(button); p.status != http.StatusMethodNotAllowed && button != "/signin" {

@@ -59,7 +59,7 @@ func (a *App) event(ctx context.Context, customer connctd.SubjectID) (string, er
 	return string(event), err
 }
 
-// send writes to a stream, which outlives what the server allows an answer.
+// send writes to a stream, with a time limit of its own.
 func send(w http.ResponseWriter, stream *http.ResponseController, text string) error {
 	_ = stream.SetWriteDeadline(time.Now().Add(patience)) // not every writer has one
 	if _, err := w.Write([]byte(text)); err != nil {

@@ -3,8 +3,10 @@ package webapp_test
 import (
 	"bufio"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/mockserver"
@@ -56,6 +58,25 @@ func TestLiveThroughAnOutage(t *testing.T) {
 	events.until("Connected")
 }
 
+// A stream goes on for longer than the server allows an answer.
+func TestLiveOutlivesTimeouts(t *testing.T) {
+	t.Parallel()
+	const limit = 250 * time.Millisecond
+	w := begin(t)
+	alice := w.customer(t, "alice")
+	server := httptest.NewUnstartedServer(w.handler)
+	server.Config.ReadTimeout, server.Config.WriteTimeout = limit, limit
+	server.Start()
+	t.Cleanup(server.Close)
+	alice.root = server.URL
+	events := alice.stream()
+	for began := time.Now(); time.Since(began) < 3*limit; {
+		if !events.lines.Scan() {
+			t.Fatalf("it has ended after %v", time.Since(began))
+		}
+	}
+}
+
 // Who signs out in one tab is signed out in all, and no stream is begun again.
 func TestLiveEndsWithTheSession(t *testing.T) {
 	t.Parallel()
@@ -81,11 +102,7 @@ type stream struct {
 
 func (b *browser) stream() *stream {
 	b.t.Helper()
-	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.root+"/live", http.NoBody)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	res, err := b.http.Do(req)
+	res, err := b.http.Do(b.request(http.MethodGet, "/live", "same-origin"))
 	if err != nil {
 		b.t.Fatal(err)
 	}

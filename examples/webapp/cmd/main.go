@@ -28,7 +28,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
+	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "webapp:", err)
@@ -37,7 +37,7 @@ func main() {
 }
 
 // run is the program. It ends without an error when ctx does.
-func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("webapp", flag.ContinueOnError)
 	listen := flags.String("listen", "127.0.0.1:8080", "`address` of the app")
 	if err := flags.Parse(args); err != nil {
@@ -45,10 +45,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w (-listen 127.0.0.1:0 takes any free port)", err)
 	}
 	defer func() { _ = listener.Close() }()
-	site, err := choose(ctx, getenv)
+	site, err := choose(ctx)
 	if err != nil {
 		return err
 	}

@@ -15,13 +15,13 @@ import (
 
 // start runs the command on a free port and returns what it prints, by its first words.
 // The test ends it, which must be well.
-func start(t *testing.T, env map[string]string) map[string]string {
+func start(t *testing.T) map[string]string {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	out, in := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		err := run(ctx, []string{"-listen", "127.0.0.1:0"}, func(name string) string { return env[name] }, in)
+		err := run(ctx, []string{"-listen", "127.0.0.1:0"}, in)
 		_ = in.CloseWithError(err)
 		done <- err
 	}()
@@ -43,8 +43,9 @@ func start(t *testing.T, env map[string]string) map[string]string {
 
 // It is started, opened and used as it says, on sockets, and ends with an open page.
 func TestRun(t *testing.T) {
-	t.Parallel()
-	said := start(t, nil)
+	t.Setenv("CONNCTD_TOKEN", "")
+	t.Setenv("CONNCTD_CLIENT_ID", "")
+	said := start(t)
 	browser := &http.Client{}
 	browser.Jar, _ = cookiejar.New(nil) // which never fails
 	root := said["webapp"]
@@ -87,23 +88,22 @@ func post(t *testing.T, browser *http.Client, to string, form url.Values) string
 // With credentials in the environment, it works on the platform they are for.
 func TestRunLive(t *testing.T) {
 	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
-	env := map[string]string{
+	for name, value := range map[string]string{
 		"CONNCTD_BASE_URL": srv.URL(), "CONNCTD_CLIENT_ID": mockserver.DefaultID, "CONNCTD_CLIENT_SECRET": mockserver.DefaultSecret,
 		"NETATMO_CLIENT_ID": "my-app", "NETATMO_CLIENT_SECRET": "my-secret",
 		"WEBAPP_PASSWORD": "right", "WEBAPP_ADDRESS": "https://app.example",
-	}
-	for name, value := range env {
+	} {
 		t.Setenv(name, value)
 	}
-	said := start(t, env)
+	said := start(t)
 	if said["webapp"] != "https://app.example" || strings.Contains(said["sign in"], "right") {
 		t.Errorf("it printed %v", said)
 	}
 	if n := len(srv.State().Instances); n != 1 {
 		t.Errorf("%d instances, want 1", n)
 	}
-	delete(env, "NETATMO_CLIENT_SECRET")
-	err := run(t.Context(), []string{"-listen", "127.0.0.1:0"}, func(name string) string { return env[name] }, io.Discard)
+	t.Setenv("NETATMO_CLIENT_SECRET", "")
+	err := run(t.Context(), []string{"-listen", "127.0.0.1:0"}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "NETATMO_CLIENT_SECRET") {
 		t.Errorf("without a secret: %v", err)
 	}

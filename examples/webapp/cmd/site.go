@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"os"
 	"strings"
 	"time"
 
@@ -21,9 +22,9 @@ type site struct {
 }
 
 // choose is the live platform if there are credentials for it, else a mock.
-func choose(ctx context.Context, getenv func(string) string) (*site, error) {
-	if getenv("CONNCTD_TOKEN") != "" || getenv("CONNCTD_CLIENT_ID") != "" {
-		return live(getenv)
+func choose(ctx context.Context) (*site, error) {
+	if os.Getenv("CONNCTD_TOKEN") != "" || os.Getenv("CONNCTD_CLIENT_ID") != "" {
+		return live()
 	}
 	return mocked(ctx)
 }
@@ -52,9 +53,9 @@ func mocked(ctx context.Context) (*site, error) {
 }
 
 // live is the platform of the environment.
-func live(getenv func(string) string) (*site, error) {
+func live() (*site, error) {
 	for _, name := range []string{"NETATMO_CLIENT_ID", "NETATMO_CLIENT_SECRET", "WEBAPP_PASSWORD"} {
-		if getenv(name) == "" {
+		if os.Getenv(name) == "" {
 			return nil, errors.New("the live platform needs " + name)
 		}
 	}
@@ -64,9 +65,9 @@ func live(getenv func(string) string) (*site, error) {
 	}
 	return &site{
 		config: webapp.Config{
-			Platform: platform, Address: getenv("WEBAPP_ADDRESS"),
-			NetatmoID: getenv("NETATMO_CLIENT_ID"), NetatmoSecret: connctd.NewSecret(getenv("NETATMO_CLIENT_SECRET")),
-			SignIn: customers(getenv("WEBAPP_PASSWORD")),
+			Platform: platform, Address: os.Getenv("WEBAPP_ADDRESS"),
+			NetatmoID: os.Getenv("NETATMO_CLIENT_ID"), NetatmoSecret: connctd.NewSecret(os.Getenv("NETATMO_CLIENT_SECRET")),
+			SignIn: customers(os.Getenv("WEBAPP_PASSWORD")),
 		},
 		platform: platform.String(),
 		password: "in WEBAPP_PASSWORD",

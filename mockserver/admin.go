@@ -26,14 +26,14 @@ const (
 type adminRoute struct {
 	method string
 	path   string
-	about  string // for people
+	about  string // for people; empty: a part of the page, which they need not know
 	do     func(*Server, http.ResponseWriter, *http.Request) error
 }
 
 // adminRoutes is the whole admin API.
 func adminRoutes() []adminRoute {
 	return []adminRoute{
-		{"GET", "/", "this list", (*Server).adminIndex},
+		{"GET", "/", "this list; for a browser, the page that shows all of it live", (*Server).adminIndex},
 		{"GET", "/health", "whether the server answers", (*Server).adminHealth},
 		{"GET", "/state", "everything there is, as JSON; configurations show as (set)", (*Server).adminState},
 		{"GET", "/journal", "the latest calls, polls and consents and what each changed; ?after=N: those after number N", (*Server).adminJournal},
@@ -44,6 +44,14 @@ func adminRoutes() []adminRoute {
 		{"DELETE", "/faults/{}", "remove one", (*Server).adminDisarm},
 		{"POST", "/reset", "make everything as it was at the start; journal and faults stay, and so does how often those have struck", (*Server).adminReset},
 		{"GET", "/openapi.json", "the API as OpenAPI 3.1", (*Server).adminOpenAPI},
+		{"GET", "/page/events", "", (*Server).liveEvents},
+		{"GET", "/page/style.css", "", (*Server).liveStyle},
+		{"GET", "/page/script.js", "", (*Server).liveScript},
+		{"POST", "/page/connect", "", (*Server).liveConnect},
+		{"POST", "/page/arm", "", (*Server).liveArm},
+		{"POST", "/page/disarm", "", (*Server).liveDisarm},
+		{"POST", "/page/save", "", (*Server).liveSave},
+		{"POST", "/page/reset", "", (*Server).liveReset},
 	}
 }
 
@@ -62,7 +70,10 @@ func (s *Server) admin(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = s.adminRoute(w, r)
 	}
-	if err != nil {
+	switch {
+	case err != nil && wantsPage(r):
+		respondLive(w, err)
+	case err != nil:
 		s.respondError(w, err)
 	}
 }
@@ -104,12 +115,19 @@ func (s *Server) adminRoute(w http.ResponseWriter, r *http.Request) error {
 	return wrongMethod(allowed)
 }
 
-// adminIndex tells a person what is here.
-func (s *Server) adminIndex(w http.ResponseWriter, _ *http.Request) error {
+// adminIndex tells a person what is here: in a browser as a page, and else as a text.
+func (s *Server) adminIndex(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Vary", "Accept")
+	if wantsPage(r) {
+		return s.liveIndex(w, r)
+	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	var b strings.Builder
 	fmt.Fprintf(&b, "connctd-mock: the admin API\n\nThe API itself is under %s; what is here is about this server.\n\n", apiPath)
 	for _, route := range adminRoutes() {
+		if route.about == "" {
+			continue
+		}
 		fmt.Fprintf(&b, "%-6s %-24s %s\n", route.method, strings.ReplaceAll(adminPath+route.path, "{}", "ID"), route.about)
 	}
 	_, _ = io.WriteString(w, b.String())

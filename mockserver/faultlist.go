@@ -18,6 +18,7 @@ type faults struct {
 	active []*Injected
 	missed []*Injected // were taken out and never hit; the first of them
 	ever   uint64      // how many there have been
+	moved  bell        // rings when one is added, strikes or is taken out
 }
 
 // maxMissed is how many faults are remembered for the end of a test alone: enough
@@ -31,6 +32,14 @@ func (fs *faults) add(i *Injected) {
 	fs.ever++
 	fs.active = append(fs.active, i)
 	fs.some.Store(true)
+	fs.moved.ring()
+}
+
+// wait returns what is closed when the faults are other ones, or have struck.
+func (fs *faults) wait() <-chan struct{} {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	return fs.moved.wait()
 }
 
 // drop takes a fault out.
@@ -41,6 +50,7 @@ func (fs *faults) drop(i *Injected) {
 	}
 	fs.active = slices.Delete(fs.active, at, at+1)
 	fs.some.Store(len(fs.active) > 0)
+	fs.moved.ring()
 	if i.unused() && len(fs.missed) < maxMissed {
 		fs.missed = append(fs.missed, i)
 	}
@@ -68,6 +78,7 @@ func (fs *faults) pick(here func(*Fault) bool, hits func(*Fault) bool) (struck, 
 		i.hits++
 		i.owed = max(0, i.owed-1)
 		struck = append(struck, i)
+		fs.moved.ring()
 		ended = slices.ContainsFunc(i.fault.effects, Effect.ends)
 	}
 	return struck, counted

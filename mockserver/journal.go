@@ -161,11 +161,14 @@ func (j *journal) wait() <-chan struct{} {
 }
 
 // after returns the entries after a number.
-func (j *journal) after(seq uint64) []Call {
+func (j *journal) after(seq uint64) []Call { return j.latestAfter(seq, j.size, j.size) }
+
+// latestAfter returns them too, but no more calls, and of what is none, than the last.
+func (j *journal) latestAfter(seq uint64, maxCalls, maxDeeds int) []Call {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	calls, call := j.calls.after(seq)
-	deeds, deed := j.deeds.after(seq)
+	calls, call := j.calls.latestAfter(seq, maxCalls)
+	deeds, deed := j.deeds.latestAfter(seq, maxDeeds)
 	var all []Call
 	for calls+deeds > 0 {
 		if deeds == 0 || calls > 0 && j.calls.at(call).seq < j.deeds.at(deed).seq {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +20,8 @@ const stylePath = consentPath + "style.css"
 var (
 	//go:embed page.html
 	pageHTML string
+	//go:embed base.css
+	baseCSS []byte
 	//go:embed page.css
 	pageCSS []byte
 
@@ -93,7 +96,7 @@ func redirectPage(to *url.URL) answer {
 }
 
 func stylesheet() answer {
-	return answer{status: http.StatusOK, page: newPage("text/css; charset=utf-8", pageCSS, "")}
+	return answer{status: http.StatusOK, page: newPage("text/css; charset=utf-8", slices.Concat(baseCSS, pageCSS), "")}
 }
 
 // problemPage tells a person what is wrong with a request.

@@ -28,3 +28,10 @@ func (r *ring) after(seq uint64) (n, first int) {
 	first = sort.Search(len(r.entries), func(i int) bool { return r.at(i).seq > seq })
 	return len(r.entries) - first, first
 }
+
+// latestAfter is after, for no more than the last of them.
+func (r *ring) latestAfter(seq uint64, most int) (n, first int) {
+	n, first = r.after(seq)
+	over := max(0, n-most)
+	return n - over, first + over
+}

@@ -52,6 +52,7 @@ type Server struct {
 	untold     int      // how much more of it there was
 	closed     bool     // nothing more is begun
 	changed    bell     // rings at each change
+	live       *live    // nil until somebody looks at the page
 }
 
 // New starts a server for a test and closes it at its end. Nothing but memory is

@@ -15,7 +15,7 @@ func greet(stdout io.Writer, root string, srv *mockserver.Server, sc *mockserver
 	var b strings.Builder
 	fmt.Fprintf(&b, "connctd-mock listening on %s\n", root)
 	fmt.Fprintf(&b, "token      %s\n", token.describe())
-	fmt.Fprintf(&b, "inspector  %s/_mock/   (a list of what can be seen and changed)\n", root)
+	fmt.Fprintf(&b, "inspector  %s/_mock/   (a page that shows all of it live; open it in a browser)\n", root)
 	if admin := srv.AdminToken(); admin != "" {
 		fmt.Fprintf(&b, "admin      %s   (what %s/_mock/ wants: a bearer token, or the password for any user)\n", admin, root)
 	}

@@ -12,7 +12,8 @@ import (
 
 const (
 	maxShown = 300                    // resources of a kind, the latest: a page is read by a person
-	liveTick = 500 * time.Millisecond // between two looks at what changes without a bell, as a next poll does
+	liveTick = 500 * time.Millisecond // between two looks at what changes all the time: polls, and when the next ones are
+	liveAge  = 400 * time.Millisecond // less than a tick: a look of that age is not looked at again for another reader
 )
 
 // The lists of the page, in the order in which they are looked at.
@@ -46,6 +47,8 @@ type live struct {
 	lists   [liveLists]liveList
 	sparks  map[connctd.ThingID]map[movingID]*spark
 	entries liveEntries
+	infos   map[connctd.ClientID]liveInfo // of the runtime, as they were at the latest tick
+	ticked  time.Time
 	bells   liveBells
 }
 
@@ -107,7 +110,11 @@ func (l *live) refresh() {
 	l.bells.state = s.changed.wait()
 	view, runtime := s.model.View(), s.runtime
 	s.mu.Unlock()
-	now := l.look(view, runtime)
+	tick := time.Since(l.ticked) >= liveAge
+	if tick {
+		l.ticked = time.Now()
+	}
+	now := l.look(view, runtime, tick)
 	version, changed := l.version+1, false
 	for i, items := range now {
 		changed = l.lists[i].set(version, items) || changed
@@ -126,7 +133,7 @@ func (b *liveBells) silent() bool {
 		default:
 		}
 	}
-	return b.state != nil && time.Since(b.looked) < liveTick
+	return b.state != nil && time.Since(b.looked) < liveAge
 }
 
 // latestOf is the end of a list that is too long to be shown.

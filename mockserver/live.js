@@ -3,6 +3,7 @@
 "use strict";
 
 const connection = document.getElementById("connection");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let version = document.body.dataset.since;
 let events = null;
 
@@ -17,28 +18,31 @@ function elementOf(html) {
 	return template.content.firstElementChild;
 }
 
-// Marks the values that are other than those that stood there.
-function flash(before, after) {
-	const old = new Map();
-	for (const row of before.querySelectorAll("[data-property]")) {
-		old.set(row.dataset.property, row.querySelector(".value").textContent);
+// Makes one piece like another, and touches nothing that is the same: what is being
+// read, or has the focus, stays where it is.
+function morph(from, to) {
+	if (from.nodeType !== Node.ELEMENT_NODE) {
+		if (from.data === to.data) return;
+		from.data = to.data;
+		flash(from.parentElement);
+		return;
 	}
-	for (const row of after.querySelectorAll("[data-property]")) {
-		const value = row.querySelector(".value");
-		if (old.has(row.dataset.property) && old.get(row.dataset.property) !== value.textContent) {
-			value.classList.add("flash");
-		}
+	for (const {name, value} of to.attributes) {
+		if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+	}
+	const before = [...from.childNodes];
+	const after = [...to.childNodes];
+	if (before.length === after.length && before.every((node, i) => node.nodeName === after[i].nodeName)) {
+		before.forEach((node, i) => morph(node, after[i]));
+	} else {
+		from.replaceChildren(...after);
 	}
 }
 
-// Puts a piece in the place of an older one, for somebody who may be reading it.
-function replace(before, after) {
-	flash(before, after);
-	const open = before.querySelector("details")?.open;
-	const focused = before.contains(document.activeElement);
-	before.replaceWith(after);
-	if (open) after.querySelector("details").open = true;
-	if (focused) after.querySelector("button, summary")?.focus({preventScroll: true});
+// Shows for a moment that a value is another.
+function flash(element) {
+	if (calm.matches || !element.matches("[data-testid=value]")) return;
+	element.animate([{backgroundColor: "var(--tint)"}, {backgroundColor: "transparent"}], 1000);
 }
 
 function arrange(list, order, fresh) {
@@ -59,7 +63,7 @@ function apply(update) {
 	for (const piece of update.pieces ?? []) {
 		const after = elementOf(piece.html);
 		const before = document.getElementById(piece.id);
-		if (before) replace(before, after);
+		if (before) morph(before, after);
 		else fresh.set(piece.id, after);
 	}
 	for (const [name, order] of Object.entries(update.lists ?? {})) {

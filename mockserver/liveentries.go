@@ -18,22 +18,22 @@ const (
 	maxLiveDeeds = 20
 )
 
-// liveEntries are the latest entries, the latest first.
+// liveEntries are the latest entries.
 type liveEntries struct {
-	seen  uint64 // number of the latest that was looked at
-	calls []liveItem
-	deeds []liveItem
+	call, deed   uint64 // numbers of the latest that were looked at
+	calls, deeds []liveItem
 }
 
-// look takes over what is new in the journal.
-func (l *liveEntries) look(j *journal) []liveItem {
-	for _, c := range j.latestAfter(l.seen, maxLiveCalls, maxLiveDeeds) {
-		l.seen = c.Seq
-		item := entryItem(c)
-		if c.Kind == KindCall {
-			l.calls = pushed(l.calls, item, maxLiveCalls)
-		} else {
-			l.deeds = pushed(l.deeds, item, maxLiveDeeds)
+// look takes over what is new in the journal, and returns the entries, the latest
+// first. Deeds are taken over at ticks: of the polls of many clients nobody could read
+// more.
+func (l *liveEntries) look(j *journal, tick bool) []liveItem {
+	for _, c := range j.latestAfter(l.call, maxLiveCalls, 0) {
+		l.call, l.calls = c.Seq, pushed(l.calls, entryItem(c), maxLiveCalls)
+	}
+	if tick {
+		for _, c := range j.latestAfter(l.deed, 0, maxLiveDeeds) {
+			l.deed, l.deeds = c.Seq, pushed(l.deeds, entryItem(c), maxLiveDeeds)
 		}
 	}
 	all := slices.Concat(l.calls, l.deeds)

@@ -18,9 +18,11 @@ const maxName = 200 // characters of a name or a value that are shown
 type liveItems [liveLists][]liveItem
 
 // look makes the items of what there is. It is called under the lock of the page, and
-// not under that of the server.
-func (l *live) look(view state.View, runtime *connector.Runtime) (now liveItems) {
+// not under that of the server. What changes all the time is looked at when there is a
+// tick.
+func (l *live) look(view state.View, runtime *connector.Runtime, tick bool) (now liveItems) {
 	counts := countOf(view)
+	l.inform(latestOf(view.Clients), runtime, tick)
 	now[liveFacts] = l.facts(view)
 	for _, i := range latestOf(view.Instances) {
 		now[liveInstances] = append(now[liveInstances], l.instance(i, counts.ofInstance[i.ID]))
@@ -29,13 +31,13 @@ func (l *live) look(view state.View, runtime *connector.Runtime) (now liveItems)
 		now[liveSubjects] = append(now[liveSubjects], subjectItem(o, counts.ofSubject[o.Owner]))
 	}
 	for _, c := range latestOf(view.Clients) {
-		now[liveClients] = append(now[liveClients], l.client(c, counts.ofClient[c.ID], runtime))
+		now[liveClients] = append(now[liveClients], l.client(c, counts.ofClient[c.ID]))
 	}
 	now[liveThings] = l.things(latestOf(view.Things), counts.typeOf)
 	for _, i := range latestOf(l.server.Faults()) {
 		now[liveFaults] = append(now[liveFaults], faultItem(i))
 	}
-	now[liveJournal] = l.entries.look(&l.server.journal)
+	now[liveJournal] = l.entries.look(&l.server.journal, tick)
 	return now
 }
 
@@ -173,26 +175,45 @@ type liveClient struct {
 	Due                                                         time.Time
 }
 
-func (l *live) client(c *state.Client, things int, runtime *connector.Runtime) liveItem {
-	type source struct {
-		of      *state.Client
-		things  int
-		due     time.Time
-		trouble string
-	}
-	from := source{of: c, things: things, trouble: c.Reason}
-	if runtime != nil {
-		if info, runs := runtime.Client(c.ID); runs {
-			from.due = info.Due.Round(0)
-			if info.LastError != nil {
-				from.trouble = cmp.Or(from.trouble, info.LastError.Error())
-			}
+// liveInfo is what the runtime knows of a client.
+type liveInfo struct {
+	due     time.Time
+	trouble string
+}
+
+// inform asks the runtime of each client at a tick, and else of those that are new.
+func (l *live) inform(clients []*state.Client, runtime *connector.Runtime, tick bool) {
+	infos := make(map[connctd.ClientID]liveInfo, len(clients))
+	for _, c := range clients {
+		info, known := l.infos[c.ID]
+		if !known || tick {
+			info = infoOf(runtime, c.ID)
 		}
+		infos[c.ID] = info
 	}
+	l.infos = infos
+}
+
+func infoOf(runtime *connector.Runtime, id connctd.ClientID) liveInfo {
+	if runtime == nil {
+		return liveInfo{}
+	}
+	info, _ := runtime.Client(id) // one that is not there has none
+	return liveInfo{info.Due.Round(0), lastError(runtime, id)}
+}
+
+func (l *live) client(c *state.Client, things int) liveItem {
+	type source struct {
+		of     *state.Client
+		things int
+		info   liveInfo
+	}
+	info := l.infos[c.ID]
+	from := source{c, things, info}
 	return liveItem{"client-" + string(c.ID), from, func() template.HTML {
 		return fragment("client", liveClient{
 			"client-" + string(c.ID), short(c.Owner.Subject), short(c.Owner.Account), l.nameOf(c.Type),
-			string(c.Status), strings.ToLower(string(c.Status)), string(c.Consent), clipTo(from.trouble, maxText), things, from.due,
+			string(c.Status), strings.ToLower(string(c.Status)), string(c.Consent), clipTo(cmp.Or(c.Reason, info.trouble), maxText), things, info.due,
 		})
 	}}
 }

@@ -36,11 +36,11 @@ func (s *Server) liveConnect(w http.ResponseWriter, r *http.Request) error {
 	defer cancel()
 	instance := connctd.InstanceSpec{Type: d.TypeID, Config: sentBackTo("http://"+r.Host+adminPath+"/", d.SampleInstance.Config)}
 	if _, err := app.CreateInstance(ctx, instance); err != nil && !errors.Is(err, connctd.ErrConflict) {
-		return err
+		return failedCall(err)
 	}
 	made, err := app.Subject(form.Get("subject")).CreateClient(ctx, connctd.ClientSpec{Type: d.TypeID, Config: d.SampleClient.Config})
 	if err != nil {
-		return err
+		return failedCall(err)
 	}
 	if made.NeedsRedirect() {
 		redirectLive(w, made.Redirect.RequestURI()) // at this server, whatever it calls itself
@@ -48,6 +48,17 @@ func (s *Server) liveConnect(w http.ResponseWriter, r *http.Request) error {
 	}
 	redirectLive(w, adminPath+"/")
 	return nil
+}
+
+// failedCall is why a call of the page failed, which has no answer where a fault took it.
+func failedCall(err error) error {
+	if _, answered := errors.AsType[*connctd.Error](err); answered {
+		return err
+	}
+	if errors.Is(err, connctd.ErrInvalid) {
+		return refuse(http.StatusBadRequest, connctd.CodeBadBody, err.Error())
+	}
+	return refuse(http.StatusBadGateway, connctd.CodeInternal, err.Error())
 }
 
 // callbackField is what technologies call the address to which browsers come back.

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"html/template"
@@ -14,7 +15,6 @@ import (
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
-	"github.com/connctd/connctd-go/internal/state"
 )
 
 var (
@@ -142,10 +142,7 @@ func respondLive(w http.ResponseWriter, err error) {
 		maps.Copy(w.Header(), e.header)
 	}
 	if e, ok := errors.AsType[*connctd.Error](err); ok {
-		status, text = e.StatusCode, e.Description
-	}
-	if e, ok := errors.AsType[*state.Error](err); ok {
-		status, text = statusOf(e.Kind), e.Description
+		status, text = e.StatusCode, cmp.Or(e.Description, err.Error())
 	}
 	writeLive(w, status, "problem", liveProblem{http.StatusText(status), strings.Split(text, "\n")})
 }

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"cmp"
 	"net/http"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -76,10 +75,4 @@ func (s *Server) deleteClient(q *request) (answer, error) {
 		return answer{}, err
 	}
 	return empty(http.StatusNoContent, s.unhost(during(q), c))
-}
-
-// nameOf returns what people call a technology.
-func (s *Server) nameOf(typeID string) string {
-	d, _ := s.model.Description(s.model.DescriptionID(typeID))
-	return cmp.Or(d.Name, typeID)
 }

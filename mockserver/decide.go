@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"time"
@@ -116,4 +117,10 @@ func (s *Server) awaitStart(ctx context.Context, c state.Client) {
 			return
 		}
 	}
+}
+
+// nameOf returns what people call a technology.
+func (s *Server) nameOf(typeID string) string {
+	d, _ := s.model.Description(s.model.DescriptionID(typeID))
+	return cmp.Or(d.Name, typeID)
 }

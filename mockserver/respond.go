@@ -126,3 +126,11 @@ func writeBody(w http.ResponseWriter, status int, kind string, data []byte) {
 	w.WriteHeader(status)
 	_, _ = w.Write(data) // the client may be gone
 }
+
+// orEmpty makes a list that is never null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

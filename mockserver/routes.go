@@ -28,19 +28,20 @@ const (
 )
 
 var (
-	open     []string
-	manage   = []string{connctd.ScopeConnector}
-	query    = []string{connctd.ScopeThingsRead, connctd.ScopeConnector}
-	act      = []string{connctd.ScopeThingsAction}
-	survey   = []string{connctd.ScopeSubjectsRead}
-	aThing   = "/things/{}"
-	aPart    = aThing + "/components/{}"
-	aValue   = aPart + "/properties/{}"
-	anAction = aPart + "/actions/{}"
-	aSubject = "/subjects/{}" // where links lead; there is nothing to ask for
-	anItem   = "/connectors/instances/{}"
-	aClient  = "/connectors/clients/{}"
-	tokenURL = "/oauth2/token"
+	open         []string
+	manage       = []string{connctd.ScopeConnector}
+	query        = []string{connctd.ScopeThingsRead, connctd.ScopeConnector}
+	act          = []string{connctd.ScopeThingsAction}
+	survey       = []string{connctd.ScopeSubjectsRead}
+	aThing       = "/things/{}"
+	aPart        = aThing + "/components/{}"
+	aValue       = aPart + "/properties/{}"
+	anAction     = aPart + "/actions/{}"
+	aSubject     = "/subjects/{}" // where links lead; there is nothing to ask for
+	aDescription = "/connectors/descriptions/{}"
+	anItem       = "/connectors/instances/{}"
+	aClient      = "/connectors/clients/{}"
+	tokenURL     = "/oauth2/token"
 )
 
 // routes is the whole API.

@@ -108,3 +108,27 @@ func WithScenario(sc *Scenario) Option {
 		cfg.scenario = sc
 	}
 }
+
+// apply adds the connectors of the scenario to the configuration of a server.
+func (sc *Scenario) apply(cfg *config) {
+	if sc == nil {
+		return
+	}
+	if sc.origin.IsZero() {
+		cfg.origin = time.Now()
+	} else {
+		cfg.origin = sc.origin
+	}
+	if sc.state != nil {
+		if cfg.seeded && cfg.seed != sc.stateSeed {
+			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSeed: the scenario goes on from a state that was saved, with the seed %d; leave this one out", sc.stateSeed))
+		}
+		cfg.seed = sc.stateSeed // so that values and ids go on, too
+	}
+	hosted := cfg.connectors
+	cfg.connectors = nil
+	for _, d := range sc.connectors {
+		cfg.connectors = append(cfg.connectors, d.forServer(cfg.seed, cfg.origin))
+	}
+	cfg.connectors = append(cfg.connectors, hosted...)
+}

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/connctd/connctd-go/internal/jsondoc"
@@ -76,28 +75,4 @@ func (sc *Scenario) forgetPlaces() {
 	for i := range sc.things {
 		sc.things[i].at = jsondoc.Value{}
 	}
-}
-
-// apply adds the connectors of the scenario to the configuration of a server.
-func (sc *Scenario) apply(cfg *config) {
-	if sc == nil {
-		return
-	}
-	if sc.origin.IsZero() {
-		cfg.origin = time.Now()
-	} else {
-		cfg.origin = sc.origin
-	}
-	if sc.state != nil {
-		if cfg.seeded && cfg.seed != sc.stateSeed {
-			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSeed: the scenario goes on from a state that was saved, with the seed %d; leave this one out", sc.stateSeed))
-		}
-		cfg.seed = sc.stateSeed // so that values and ids go on, too
-	}
-	hosted := cfg.connectors
-	cfg.connectors = nil
-	for _, d := range sc.connectors {
-		cfg.connectors = append(cfg.connectors, d.forServer(cfg.seed, cfg.origin))
-	}
-	cfg.connectors = append(cfg.connectors, hosted...)
 }

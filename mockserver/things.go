@@ -111,11 +111,3 @@ func (s *Server) deleteThing(q *request) (answer, error) {
 	defer s.unlock(q)
 	return empty(s.dialect.done(DeleteThingNoContent), s.model.DeleteThing(q.owner, connctd.ThingID(q.ids[0])))
 }
-
-// orEmpty makes a list that is never null.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}

@@ -18,7 +18,7 @@ const (
 	station = "netatmo"        // a station of the customer's own, who must consent
 )
 
-// stale is the age from which on a reading is no news.
+// stale is the age from which on a reading is no news: weather does not stand still.
 const stale = 10 * time.Minute
 
 // App tells customers the weather.

@@ -175,7 +175,7 @@ func TestGoldenFiles(t *testing.T) {
 	if said := golden(false); !strings.Contains(said, "- \t\tscene SCENE STRING = day\n+ \t\tbrightness") && !strings.Contains(said, "scene SCENE STRING = night") {
 		t.Errorf("after a change: %q", said)
 	}
-	leaking := Poll(t, homeConnector(wrongPolls["shows the key in a thing"].poll), lampsOfHome())
+	leaking := Poll(t, homeConnector(wrongPolls()["shows the key in a thing"].poll), lampsOfHome())
 	said := saying(t, func(t TB) {
 		leaking.t = t
 		leaking.golden(dir, "secret", true)
@@ -218,4 +218,41 @@ func TestSecretNames(t *testing.T) {
 	if diff := cmp.Diff("2 1 4 8 7 6 3 5", strings.Join(got, " ")); diff != "" {
 		t.Errorf("secrets (-want +got):\n%s", diff)
 	}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	thing := connector.Thing("Lamp", "LAMP", connector.Text("note", "NOTE", "two\nlines"))
+	thing.Manufacturer, thing.Status = "Lumos", connctd.ThingUnavailable
+	thing.Components[0].Capabilities = []string{"DIMMABLE"}
+	thing.Components[0].Actions = []connctd.Action{connector.Action("turn", connctd.Parameter{Name: "on", Type: connctd.TypeBoolean}, connctd.Parameter{Name: "for", Type: connctd.TypeNumber})}
+	thing.Attributes = []connctd.Attribute{{Name: "serial", Value: "4711"}, {Name: connector.AttributeThingKey, Value: "l1"}}
+	want := `l1 "Lamp" Lumos LAMP UNAVAILABLE
+	main "Lamp" LAMP DIMMABLE
+		note NOTE STRING = "two\nlines"
+		turn(on BOOLEAN, for NUMBER)
+	serial: 4711
+`
+	if diff := cmp.Diff(want, Text(map[string]connctd.Thing{"l1": thing})); diff != "" {
+		t.Errorf("text (-want +got):\n%s", diff)
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	b := Poll(t, homeConnector(goodPoll), Routes{"GET /lamps": JSON(`{"lamps": [{"id": "l1"}]}`), "POST /lamps/": Status(204)})
+	b.WantStatus(connctd.StatusStarting, "no route for GET /lamps/l1; there are: GET /lamps, POST /lamps/")
+}
+
+func TestRuntimeOptions(t *testing.T) {
+	t.Parallel()
+	var polls []string
+	see := connector.WithObserver(connector.Observer{Poll: func(e connector.PollEvent) { polls = append(polls, fmt.Sprintf("%+v", e)) }})
+	Schedule(t, homeConnector(goodPoll), lampsOfHome(), func(t *testing.T, b *Bench) {
+		b.Pass(5 * time.Minute)
+		if len(polls) != 2 {
+			t.Errorf("%d polls were observed, want 2", len(polls))
+		}
+		NoSecretsLeaked(t, b, polls...)
+	}, WithRuntime(see))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -99,9 +100,7 @@ func (s *strike) answer(ctx context.Context, healthy func() (answer, error)) (an
 		a.status = s.status
 	}
 	a.header = http.Header{"Content-Type": a.header["Content-Type"]}
-	for name, values := range s.header {
-		a.header[name] = values
-	}
+	maps.Copy(a.header, s.header)
 	if s.waits {
 		a.header.Set("Retry-After", strconv.Itoa(int(s.wait.Seconds())))
 	}

@@ -100,7 +100,7 @@ func wrongPolls() map[string]wrongPoll {
 				in.Log.Debug("lamps", "first", lamps[0].ID)
 				return goodPoll(ctx, in, emit)
 			},
-			[]string{"empty list: GET https://home.example/lamps was answered with empty lists: the poll panicked", "the length of a list"},
+			[]string{"empty list: GET https://home.example/lamps was answered with empty lists: the connector panicked", "the length of a list"},
 		},
 		"is sure of types": {
 			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {
@@ -111,13 +111,13 @@ func wrongPolls() map[string]wrongPoll {
 				emit.Thing("l1", connector.Thing(answer["name"].(string), "LAMP", connector.Text("scene", "SCENE", answer["scene"].(string))))
 				return nil
 			},
-			[]string{"wrong types: GET https://home.example/lamps/l1", "null: ", "no content: ", "the poll panicked", "the ok of a type assertion"},
+			[]string{"wrong types: GET https://home.example/lamps/l1", "null: ", "no content: ", "the connector panicked", "the ok of a type assertion"},
 		},
 		"gives no ctx to its requests": {
 			func(_ context.Context, in homeInput, emit *connector.Emitter) error {
 				return goodPoll(context.Background(), in, emit)
 			},
-			[]string{"timeout: ", "slow body: ", "the poll went on for 4m0s after its ctx had ended", "http.NewRequestWithContext"},
+			[]string{"timeout: ", "slow body: ", "it went on for 4m0s after its ctx had ended", "http.NewRequestWithContext"},
 		},
 		"tries again without an end": {
 			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {

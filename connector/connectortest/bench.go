@@ -119,7 +119,7 @@ func (b *Bench) start() error {
 // run starts a runtime on what earlier ones have stored.
 func (b *Bench) run() {
 	opts := append([]connector.RuntimeOption{
-		connector.WithStore(b.store), connector.WithStopTimeout(0),
+		connector.WithStore(b.store), connector.WithStopTimeout(0), connector.WithActionWait(patience),
 		connector.WithHTTPClient(&http.Client{Transport: b.upstream, Timeout: askPatience}),
 		connector.WithLogger(slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
 	}, b.setup.runtime...)
@@ -135,6 +135,7 @@ func (b *Bench) run() {
 		ID: clientID, Subject: subject, Instance: "instance-1", Connector: b.setup.connector, Platform: b.platform,
 		InstanceConfig: b.setup.instanceJSON, ClientConfig: b.setup.clientJSON,
 		BeforePoll: b.begin, AfterPoll: b.end, OnStatus: b.become,
+		BeforeAction: b.beginAction, OnAction: b.endAction,
 	})
 	if err != nil {
 		b.t.Fatalf("connectortest: %v", err)

@@ -26,7 +26,8 @@ const maxTargets = 8
 // and again, Retry-After obeyed, ERROR only where a person can help, no secret in an
 // error or a log; and when all is well again, the things are as they were, the same
 // ones and none twice. A connector that asks for consent by OAuth is given it, and must
-// live with tokens that expire and are revoked.
+// live with tokens that expire and are revoked. If it acts, it is asked to do each
+// action of its things, and one that cannot be done must fail.
 //
 // What is wrong fails a subtest with the request, what it met, and what to do.
 func Conform(t *testing.T, c connector.Connector, upstream http.Handler, opts ...Option) {
@@ -51,6 +52,9 @@ func conform(t *testing.T, s setup, part func(name string, check func(t *testing
 	if _, ok := s.connector.(connector.Authorizer); ok {
 		part("access token expires", func(t *testing.T) []string { return inBubble(t, s, well.expires) })
 		part("consent is revoked", func(t *testing.T) []string { return inBubble(t, s, well.revoked) })
+	}
+	if _, ok := s.connector.(connector.Actor); ok {
+		part("actions", func(t *testing.T) []string { return well.act(t, s) })
 	}
 	for _, f := range faults() {
 		if slices.Contains(s.without, f.name) {

@@ -78,13 +78,14 @@ type strike struct {
 	fault
 	bench  *Bench
 	target Request
+	all    bool          // every request is struck
 	wait   time.Duration // that the answer asks for
 }
 
 // at reports whether a request is the one to be struck; one that is not on the tape
 // may be it with another time in its query.
 func (s *strike) at(r Request, t *tape) bool {
-	return r.exactly() == s.target.exactly() || r.loosely() == s.target.loosely() && !t.knows(r)
+	return s.all || r.exactly() == s.target.exactly() || r.loosely() == s.target.loosely() && !t.knows(r)
 }
 
 // answer is what the request is answered in place of what is healthy.

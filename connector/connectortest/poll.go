@@ -40,6 +40,13 @@ func (b *Bench) end(err error) {
 		put(b.turned)
 		return
 	}
+	b.finish(err)
+	b.polls++
+	put(b.polled)
+}
+
+// finish notes the end of a poll or an action; the caller holds the lock.
+func (b *Bench) finish(err error) {
 	b.upstream.poll(false)
 	b.last = polled{err: err}
 	if !b.over.IsZero() {
@@ -49,8 +56,6 @@ func (b *Bench) end(err error) {
 		b.told = append(b.told, err.Error())
 	}
 	b.began = false
-	b.polls++
-	put(b.polled)
 }
 
 // put puts a token into c, unless there is one.

@@ -51,11 +51,11 @@ func (p *probe) fresh() []Request {
 func (p *probe) behaved(about string, panics bool) {
 	log := p.Log()[p.logged:]
 	p.logged += len(log)
-	if !panics && contains(log, "a poll panicked") {
-		p.complain(about, "the poll panicked: %v. Check what an answer lacks before you use it: the length of a list, a nil pointer, the ok of a type assertion", p.Err())
+	if !panics && (contains(log, "a poll panicked") || contains(log, "an action panicked")) {
+		p.complain(about, "the connector panicked: %v. Check what an answer lacks before you use it: the length of a list, a nil pointer, the ok of a type assertion", p.Err())
 	}
 	if late := p.lastPoll().late; late > graceful {
-		p.complain(about, "the poll went on for %v after its ctx had ended. Give ctx to every request (http.NewRequestWithContext, not http.NewRequest), and wait with a select on ctx.Done()", late.Round(time.Second))
+		p.complain(about, "it went on for %v after its ctx had ended. Give ctx to every request (http.NewRequestWithContext, not http.NewRequest), and wait with a select on ctx.Done()", late.Round(time.Second))
 	}
 	if p.upstream.spins() {
 		p.complain(about, "the request was sent more than %d times in one poll, which would never have ended. Return the error: the runtime comes back later, with growing pauses", maxStrikes)

@@ -115,7 +115,10 @@
 // [Server.Listen] opens a socket on an address of one's own. What a browser could
 // be made to do is refused unless it was asked for: see [AllowHost], [AllowOrigin]
 // and [AllowRemote]. Beside the API there is an admin API under /_mock/ of every
-// server, for people and scripts: state, journal, events, faults, reset.
+// server, for people and scripts: state, journal, events, faults, reset. A browser
+// that opens /_mock/ is shown all of it live, with buttons that connect a technology,
+// arm a fault, save and reset. With [AllowRemote] it asks for the token: as the
+// password, for any user.
 //
 // # Mistakes of the client
 //

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/state"
 )
 
 // connectWait is how long the page waits for the server that it is a page of, which
@@ -34,8 +36,7 @@ func (s *Server) liveConnect(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(r.Context(), connectWait, errors.New("the server did not answer within 10s"))
 	defer cancel()
-	instance := connctd.InstanceSpec{Type: d.TypeID, Config: sentBackTo("http://"+r.Host+adminPath+"/", d.SampleInstance.Config)}
-	if _, err := app.CreateInstance(ctx, instance); err != nil && !errors.Is(err, connctd.ErrConflict) {
+	if err := s.ensureSample(ctx, app, d, "http://"+r.Host+adminPath+"/"); err != nil {
 		return failedCall(err)
 	}
 	made, err := app.Subject(form.Get("subject")).CreateClient(ctx, connctd.ClientSpec{Type: d.TypeID, Config: d.SampleClient.Config})
@@ -48,6 +49,21 @@ func (s *Server) liveConnect(w http.ResponseWriter, r *http.Request) error {
 	}
 	redirectLive(w, adminPath+"/")
 	return nil
+}
+
+// ensureSample makes the instance of a technology, if the account has none.
+func (s *Server) ensureSample(ctx context.Context, app *connctd.Client, d connctd.Description, back string) error {
+	s.mu.Lock()
+	there := slices.ContainsFunc(s.model.Instances(s.usual.Account), func(i state.Instance) bool { return i.Type == d.TypeID })
+	s.mu.Unlock()
+	if there {
+		return nil
+	}
+	_, err := app.CreateInstance(ctx, connctd.InstanceSpec{Type: d.TypeID, Config: sentBackTo(back, d.SampleInstance.Config)})
+	if errors.Is(err, connctd.ErrConflict) { // somebody was faster
+		return nil
+	}
+	return err
 }
 
 // failedCall is why a call of the page failed, which has no answer where a fault took it.

@@ -176,7 +176,8 @@ func (c *client) finishConsent(ctx context.Context, p pendingConsent, query url.
 }
 
 // decided notes what a customer said, and lets a client that is allowed poll at once.
-// A no changes nothing for one that polls already, by an earlier consent.
+// A no changes nothing for one that polls already, by an earlier consent, nor does a yes
+// for one whose new tokens a poll has used meanwhile, and found worth nothing.
 func (c *client) decided(ctx context.Context, denied error) error {
 	if err := c.claim(ctx, func(error) {}); err != nil {
 		return err
@@ -189,7 +190,7 @@ func (c *client) decided(ctx context.Context, denied error) error {
 	switch {
 	case denied != nil && r.Status == connctd.StatusStarting:
 		c.change(ctx, &r, connctd.StatusError, denied)
-	case denied == nil && r.Status == connctd.StatusError:
+	case denied == nil && r.Status == connctd.StatusError && c.tokens.held.Load().grant != nil:
 		r.Failures = 0
 		c.change(ctx, &r, connctd.StatusStarting, nil)
 	}

@@ -9,7 +9,7 @@ import (
 type verdict struct {
 	slots, missed int
 	late          []time.Duration // of those that came, in order
-	own           []time.Duration // likewise, without what a sleeper suffered at the time
+	calm          []time.Duration // likewise, of those that were due while the machine was calm
 }
 
 // judge compares arrivals with the slots from begin to end. due has a slot of each
@@ -20,6 +20,7 @@ func judge(arrivals []arrival, due []time.Time, every time.Duration, begin, end 
 	for _, a := range arrivals {
 		byClient[a.client] = append(byClient[a.client], a.at)
 	}
+	busy := beside.busy()
 	var v verdict
 	for client, slot := range due {
 		for slot = firstAfter(slot, every, begin); slot.Before(end); slot = slot.Add(every) {
@@ -31,11 +32,13 @@ func judge(arrivals []arrival, due []time.Time, every time.Duration, begin, end 
 			}
 			late := byClient[client][i].Sub(slot)
 			v.late = append(v.late, late)
-			v.own = append(v.own, max(late-beside.lateAt(slot), 0))
+			if busy.calmAt(slot) {
+				v.calm = append(v.calm, late)
+			}
 		}
 	}
 	slices.Sort(v.late)
-	slices.Sort(v.own)
+	slices.Sort(v.calm)
 	return v
 }
 

@@ -27,7 +27,12 @@ type plan struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
+	var err error
+	if len(os.Args) == 2 && os.Args[1] == sleeperRole {
+		err = sleepOn(os.Stdin, os.Stdout)
+	} else {
+		err = run(ctx, os.Args[1:], os.Stdout)
+	}
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -18,8 +18,8 @@ type scheduler struct {
 }
 
 const (
-	header = "clients  scheduler   slots    missed   p50       p99       max       own p99   sleeper   goroutines  heap/client  cpu    load"
-	layout = "%-8d %-11s %-8d %-8d %-9s %-9s %-9s %-9s %-9s %-11d %-12s %-6.2f %s"
+	header = "clients  scheduler   slots    missed   p50       p99       max       calm p99  of    sleeper   goroutines  heap/client  cpu    load"
+	layout = "%-8d %-11s %-8d %-8d %-9s %-9s %-9s %-9s %-5s %-9s %-11d %-12s %-6.2f %s"
 )
 
 // measure returns a line of the table.
@@ -35,7 +35,15 @@ func measure(ctx context.Context, p plan, n int, s scheduler) (string, error) {
 	}
 	begin, used := time.Now().Add(time.Second), processor()
 	end := begin.Add(p.span)
-	goroutines, beside := watch(ctx, end)
+	wakeUp, err := startSleeper()
+	if err != nil {
+		return "", err
+	}
+	goroutines := watch(ctx, end)
+	beside, err := wakeUp()
+	if err != nil {
+		return "", err
+	}
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}
@@ -48,21 +56,19 @@ func measure(ctx context.Context, p plan, n int, s scheduler) (string, error) {
 	runtime.KeepAlive(wait)
 	v := judge(up.arrivals, due, p.every, begin, end.Add(-grace), beside)
 	return fmt.Sprintf(layout, n, s.name, v.slots, v.missed, ms(quantile(v.late, 0.5)), ms(quantile(v.late, 0.99)), ms(quantile(v.late, 1)),
-		ms(quantile(v.own, 0.99)), ms(beside.quantile(0.99)), goroutines, fmt.Sprintf("%.0f B", size), used.Seconds()/time.Since(begin).Seconds(), load()), nil
+		ms(quantile(v.calm, 0.99)), fmt.Sprintf("%.0f%%", 100*float64(len(v.calm))/float64(max(len(v.late), 1))), ms(beside.quantile(0.99)), goroutines, fmt.Sprintf("%.0f B", size), used.Seconds()/time.Since(begin).Seconds(), load()), nil
 }
 
 // grace is how long before the end a slot must lie to be judged.
 const grace = 500 * time.Millisecond
 
-// watch waits until end and returns the most goroutines that were seen, and how late
-// it woke itself.
-func watch(ctx context.Context, end time.Time) (goroutines int, beside sleeper) {
-	for due := time.Now(); due.Before(end) && ctx.Err() == nil; due = due.Add(nap) {
-		time.Sleep(time.Until(due))
-		beside = append(beside, wake{due, time.Since(due)})
+// watch waits until end and returns the most goroutines that were seen.
+func watch(ctx context.Context, end time.Time) (goroutines int) {
+	for time.Now().Before(end) && ctx.Err() == nil {
+		time.Sleep(10 * time.Millisecond)
 		goroutines = max(goroutines, runtime.NumGoroutine())
 	}
-	return goroutines, beside
+	return goroutines
 }
 
 // heap is what is left after a collection.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func TestJudge(t *testing.T) {
 				arrivals = append(arrivals, arrival{at: at(s)})
 			}
 			got := judge(arrivals, []time.Time{at(43)}, 10*time.Second, at(10), at(30), nil)
-			want := verdict{slots: 2, missed: tc.missed, late: tc.late, own: tc.late}
+			want := verdict{slots: 2, missed: tc.missed, late: tc.late, calm: tc.late}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(verdict{})); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s", diff)
 			}
@@ -63,31 +64,41 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestJudgeBesideSleeper(t *testing.T) {
+func TestCalm(t *testing.T) {
 	t.Parallel()
-	start := time.Date(2026, 3, 14, 15, 0, 0, 0, time.UTC)
-	at := func(d time.Duration) time.Time { return start.Add(d) }
 	const second, ms = time.Second, time.Millisecond
-	beside := sleeper{{at(0), 0}, {at(second), 40 * ms}, {at(second + 5*ms), 35 * ms}, {at(2 * second), 0}}
-	tests := map[string]struct {
-		due, came time.Duration
-		want      time.Duration
-	}{
-		"nobody was late":         {0, 0, 0},
-		"both were":               {second, second + 45*ms, 5 * ms},
-		"between two naps":        {second + 2*ms, second + 45*ms, 5 * ms},
-		"the sleeper was later":   {second, second + 10*ms, 0},
-		"the sleeper was not":     {2 * second, 2*second + 30*ms, 30 * ms},
-		"before the sleeper":      {-second, -second + 30*ms, 30 * ms},
-		"the sleeper had stopped": {3 * second, 3*second + 30*ms, 30 * ms},
-	}
-	for name, tc := range tests {
-		v := judge([]arrival{{at: at(tc.came)}}, []time.Time{at(tc.due)}, time.Minute, at(-10*second), at(10*second), beside)
-		if diff := cmp.Diff([]time.Duration{tc.want}, v.own); diff != "" {
-			t.Errorf("%s: own lateness (-want +got):\n%s", name, diff)
-		}
-		if diff := cmp.Diff([]time.Duration{tc.came - tc.due}, v.late); diff != "" {
-			t.Errorf("%s: lateness (-want +got):\n%s", name, diff)
+	start := time.Date(2026, 3, 14, 15, 0, 0, 0, time.UTC)
+	beside := sleeper{{start, ms}, {start.Add(second), 40 * ms}, {start.Add(second + 5*ms), 35 * ms}, {start.Add(4 * second), 5 * ms}}
+	for due, want := range map[time.Duration]bool{
+		0: true, 900 * ms: true, 985 * ms: false, second: false, second + 30*ms: false, 2 * second: false,
+		2*second + 40*ms: false, 2*second + 41*ms: true, 4 * second: true, 9 * second: true,
+	} {
+		if got := beside.busy().calmAt(start.Add(due)); got != want {
+			t.Errorf("calm at %v: %t, want %t", due, got, want)
 		}
 	}
+}
+
+func TestSleeperTellsWhenItWoke(t *testing.T) {
+	t.Parallel()
+	wakeUp, err := startSleeper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := wakeUp()
+	if err != nil || len(s) == 0 || s[0].due.After(time.Now()) || s[0].late < 0 {
+		t.Errorf("woke at %v, %v", s, err)
+	}
+	if _, err := parseSleeper(strings.NewReader("soon\n")); err == nil {
+		t.Error("a sleeper that talks passes")
+	}
+}
+
+// TestMain is the sleeper, too: it is started of the program under test.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == sleeperRole {
+		_ = sleepOn(os.Stdin, os.Stdout)
+		return
+	}
+	os.Exit(m.Run())
 }

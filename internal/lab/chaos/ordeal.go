@@ -103,6 +103,8 @@ func (l *lab) reap(ctx context.Context, span time.Duration, chance *rand.Rand, o
 			next = max(min(next, time.Until(end)/time.Duration(owed)-every/10), shortestLife)
 		}
 		pause(ctx, next)
+		l.awaitNews(ctx)
+		pause(ctx, between(chance, 0, every/10))
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -110,6 +112,21 @@ func (l *lab) reap(ctx context.Context, span time.Duration, chance *rand.Rand, o
 			return err
 		}
 		o.kills++
+	}
+}
+
+// awaitNews waits, but not for long, until a client learns of something that it must
+// create, replace or remove: that is when a kill does most harm.
+func (l *lab) awaitNews(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, every/2)
+	defer cancel()
+	select {
+	case <-l.technology.news: // an old one
+	default:
+	}
+	select {
+	case <-l.technology.news:
+	case <-ctx.Done():
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -14,7 +15,8 @@ type technology struct {
 	world world
 	clock *clock
 	http  http.Server
-	root  string // scheme, host and port
+	root  string        // scheme, host and port
+	news  chan struct{} // has room for one; filled when a client is told of another device or shape
 
 	mu      sync.Mutex // guards answers
 	answers map[owner][]answer
@@ -31,7 +33,7 @@ func startTechnology(w world, c *clock) (*technology, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &technology{world: w, clock: c, root: "http://" + l.Addr().String(), answers: map[owner][]answer{}}
+	t := &technology{world: w, clock: c, root: "http://" + l.Addr().String(), answers: map[owner][]answer{}, news: make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{type}/{subject}", t.serve)
 	t.http.Handler = mux
@@ -64,7 +66,14 @@ func (t *technology) look(o owner) []device {
 	for _, d := range all {
 		a.shapes[d.Key] = d.Shape
 	}
-	t.answers[o] = append(t.answers[o], a)
+	before := t.answers[o]
+	if len(before) == 0 || !maps.Equal(before[len(before)-1].shapes, a.shapes) {
+		select {
+		case t.news <- struct{}{}:
+		default:
+		}
+	}
+	t.answers[o] = append(before, a)
 	return all
 }
 

@@ -99,8 +99,8 @@ func (l *lab) reap(ctx context.Context, span time.Duration, chance *rand.Rand, o
 	owed := int(span / averageLife)
 	for end := time.Now().Add(span); ; owed-- {
 		next := between(chance, shortestLife, longestLife)
-		if owed > 0 { // start-up takes its time, too
-			next = max(min(next, time.Until(end)/time.Duration(owed)-every/10), shortestLife)
+		if owed > 0 { // the rest takes its time, too
+			next = max(min(next, time.Until(end)/time.Duration(owed)-every/2), shortestLife-every/2)
 		}
 		pause(ctx, next)
 		l.awaitNews(ctx)

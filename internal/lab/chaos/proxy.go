@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
+	"time"
 
 	"github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
@@ -70,24 +73,35 @@ func (p *proxy) shut() {
 	}
 }
 
-func (p *proxy) reopen() error {
+// reopen tries for a while: a process that is just being started has the old socket open
+// until it has become another program.
+func (p *proxy) reopen() (err error) {
 	p.shut()
+	for range 200 {
+		if p.current, err = p.begin(); !errors.Is(err, syscall.EADDRINUSE) {
+			return err
+		}
+		time.Sleep(every / 100)
+	}
+	return err
+}
+
+func (p *proxy) begin() (*toxiproxy.Proxy, error) {
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 	next := toxiproxy.NewProxy(server, p.name, p.listen, p.upstream)
 	for _, t := range p.toxics {
 		text, err := json.Marshal(t)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if _, err := next.Toxics.AddToxicJson(bytes.NewReader(text)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := next.Start(); err != nil {
-		return err
+		return nil, err
 	}
-	p.current = next
-	return nil
+	return next, nil
 }
 
 // toxic is what is wrong with the connections, in the words of toxiproxy.

@@ -105,6 +105,9 @@ func (c *defined[I, C]) Poll(ctx context.Context, s *Session, emit *Emitter) err
 	return c.d.Poll(ctx, in, emit)
 }
 
+func (c *defined[I, C]) verifiesInstance() bool { return c.d.Check != nil }
+func (c *defined[I, C]) verifiesClient() bool   { return c.d.CheckClient != nil }
+
 func (c *defined[I, C]) VerifyInstance(ctx context.Context, s *Session) error {
 	if c.d.Check == nil {
 		return nil

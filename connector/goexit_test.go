@@ -1,9 +1,14 @@
 package connector_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"runtime"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/connctd/connctd-go/connector"
 )
@@ -27,3 +32,51 @@ func TestPollThatEndsItsGoroutine(t *testing.T) {
 		}
 	})
 }
+
+// A panic of a platform, which is the caller's code, is a failed poll of one client.
+func TestPlatformThatPanics(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	runtimeTest(t, func(b *bench) {
+		b.platform.FailOn(func(call string) error {
+			if strings.HasPrefix(call, "create") {
+				panic("no such row")
+			}
+			return nil
+		})
+		b.add("c", sees("lamp"))
+		b.pass(0)
+		b.platform.FailOn(nil)
+		b.mustPoll("c", 1)
+		if got := b.info("c"); got.Status != "STARTED" || len(got.Mappings) != 1 {
+			b.Errorf("after it: %+v", got)
+		}
+	}, connector.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+	if !strings.Contains(log.String(), "no such row") {
+		t.Errorf("the log does not tell of the panic:\n%s", &log)
+	}
+}
+
+// A panic of the runtime's own is logged when it happens.
+func TestRuntimeThatPanics(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		engine := clumsy{connector.NewHeapEngine()}
+		r := connector.NewRuntime(connector.WithEngine(engine), connector.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		engine.Put("nobody", time.Now())
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		if err := r.Run(ctx); err != nil {
+			t.Errorf("Run = %v, want nil", err)
+		}
+		if !strings.Contains(log.String(), "cannot forget nobody") {
+			t.Errorf("the log does not tell of the panic:\n%s", &log)
+		}
+	})
+}
+
+// clumsy is an engine that panics when it is to forget a key.
+type clumsy struct{ connector.Engine }
+
+func (clumsy) Remove(key string) { panic("cannot forget " + key) }

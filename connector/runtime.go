@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -308,8 +309,15 @@ func (r *Runtime) land(cancel context.CancelCauseFunc) {
 	r.flights.Wait()
 }
 
-// work polls for one client, and says when it is due again.
-func (r *Runtime) work(_ context.Context, job Job) Next {
+// work polls for one client, and says when it is due again. Engines survive a panic,
+// but only the log tells of it in time.
+func (r *Runtime) work(_ context.Context, job Job) (next Next) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.log.Error("the runtime panicked", "client", job.Key, "panic", v, "stack", string(debug.Stack()))
+			next = Next{Due: time.Now().Add(afterBadEnd)}
+		}
+	}()
 	c := r.known(job)
 	if c == nil {
 		return Next{}

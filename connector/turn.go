@@ -42,7 +42,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 			tell(waiters, err)
 			done <- next
 		}()
-		next, err = c.visit(ctx, job, len(waiters) > 0)
+		next, err = c.visitSafely(ctx, job, len(waiters) > 0)
 	}()
 	select {
 	case next := <-done:
@@ -80,6 +80,19 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 	}
 	c.log().Warn("a poll does not heed its ctx and is left behind", "reason", context.Cause(ctx))
 	return c.dueAt(c.nextSlot(job))
+}
+
+// visitSafely is visit. What that calls may panic, a store or a platform too, and this
+// concerns the client alone.
+func (c *client) visitSafely(ctx context.Context, job Job, asked bool) (next time.Time, err error) {
+	next = slotAfter(string(c.ID), c.every, time.Now())
+	defer func() {
+		if v := recover(); v != nil {
+			c.log().Error("a turn panicked", "panic", v, "stack", string(debug.Stack()))
+			err = c.cleaned(fmt.Errorf("the turn panicked: %v", v))
+		}
+	}()
+	return c.visit(ctx, job, asked)
 }
 
 // visit does what the client is due for, mostly a poll, and returns when it is due

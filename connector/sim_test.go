@@ -3,12 +3,13 @@ package connector_test
 import (
 	"flag"
 	"fmt"
+	"runtime/debug"
 	"testing"
 	"testing/synctest"
 )
 
 var (
-	simSeeds = flag.Int("sim.seeds", 0, "how many worlds TestSimulation plays; 0 is as many as there is time for at each change")
+	simSeeds = flag.Int("sim.seeds", 12, "how many worlds TestSimulation plays")
 	simSeed  = flag.Uint64("sim.seed", 0, "plays this one world and tells its whole story")
 )
 
@@ -23,6 +24,7 @@ var (
 // rule may need a few runs to do so again: -sim.seed=N -count=20.
 func TestSimulation(t *testing.T) {
 	t.Parallel()
+	defer debug.SetGCPercent(debug.SetGCPercent(800)) // worlds are many and small
 	sum := &simSum{}
 	t.Run("worlds", func(t *testing.T) {
 		for _, seed := range simWorlds() {
@@ -35,20 +37,12 @@ func TestSimulation(t *testing.T) {
 	t.Log(sum)
 }
 
-// simWorlds returns the seeds of the worlds to play: fewer where others count what
-// is run, which takes its time.
+// simWorlds returns the seeds of the worlds to play.
 func simWorlds() (seeds []uint64) {
-	n := *simSeeds
-	switch {
-	case *simSeed > 0:
+	if *simSeed > 0 {
 		return []uint64{*simSeed}
-	case n > 0:
-	case raceEnabled, testing.Short(), testing.CoverMode() != "":
-		n = 20
-	default:
-		n = 200
 	}
-	for i := range n {
+	for i := range *simSeeds {
 		seeds = append(seeds, uint64(i+1))
 	}
 	return seeds

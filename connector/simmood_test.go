@@ -51,8 +51,8 @@ func simMoods() []*simMood {
 		}},
 		{"the consent was revoked", 1, func(v *simVisit) error { v.some(); return connector.AuthRevoked(errDown) }},
 		{"the configuration is wrong", 1, func(v *simVisit) error { v.some(); return connector.Misconfigured(errDown) }},
-		{"nothing is shown", 4, func(v *simVisit) error { v.lie(func() bool { return true }); return nil }},
-		{"half of it is shown", 4, func(v *simVisit) error {
+		{"nothing is shown", 2, func(v *simVisit) error { v.lie(func() bool { return true }); return nil }},
+		{"half of it is shown", 3, func(v *simVisit) error {
 			v.lie(func() bool { return v.client.rand.IntN(2) == 0 })
 			return nil
 		}},

@@ -70,9 +70,10 @@ func (w *simWorld) live() {
 			w.startAgain()
 		}
 	}
-	w.heal()
-	w.check()
-	w.process.kill()
+	if !w.Failed() {
+		w.heal()
+		w.check()
+	}
 	w.end()
 	time.Sleep(10 * time.Minute) // polls that do not heed their ctx
 }

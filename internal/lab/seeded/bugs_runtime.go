@@ -3,12 +3,12 @@ package main
 // Rules R2 to R8: mistakes of the runtime of connectors, most of which show only when
 // a process dies at the wrong moment or an answer is lost.
 var runtimes = []bug{
-	inRuntime("intent-not-saved", "R3", change{
+	inWorlds("intent-not-saved", "R3", change{
 		File: "connector/bring.go",
 		Old:  `if err := c.keeper.save(ctx, r); err != nil {`,
 		New:  `if err := error(nil); err != nil {`,
 	}),
-	inRuntime("no-look-before-create", "R3", change{
+	inWorlds("no-look-before-create", "R3", change{
 		File: "connector/heal.go",
 		Old:  `h.made, h.err = look(ctx, h.Platform, h.typeID)`,
 		New:  `h.made = map[string][]connctd.ThingID{}`,
@@ -18,7 +18,7 @@ var runtimes = []bug{
 		Old:  `return errors.Is(err, connctd.ErrInvalid)`,
 		New:  `return true`,
 	}),
-	inRuntime("value-saved-though-write-failed", "R4", change{
+	inWorlds("value-saved-though-write-failed", "R4", change{
 		File: "connector/apply.go",
 		Old: `		if err := p.SetProperty(ctx, k.ID, s.component, s.property); err != nil {
 			return lost(`,
@@ -53,12 +53,12 @@ var runtimes = []bug{
 		Old:  `k.Missing = 0`,
 		New:  `k.Missing += 0`,
 	}),
-	inRuntime("removal-on-a-failed-poll", "R2", change{
+	inWorlds("removal-on-a-failed-poll", "R2", change{
 		File: "connector/turn.go",
 		Old:  `if class == complete || class == partial {`,
 		New:  `if class == complete || class == partial || class == transient {`,
 	}),
-	inRuntime("removal-on-a-partial-poll", "R2", change{
+	inWorlds("removal-on-a-partial-poll", "R2", change{
 		File: "connector/turn.go",
 		Old:  `c.bring(ctx, &r, emit, class == partial)`,
 		New:  `c.bring(ctx, &r, emit, false)`,
@@ -73,12 +73,12 @@ var runtimes = []bug{
 		}
 		state.keep(&r)`,
 	}),
-	inRuntime("two-polls-at-once", "R5", change{
+	inWorlds("two-polls-at-once", "R5", change{
 		File: "connector/client.go",
 		Old:  `if c.removing || c.running != nil {`,
 		New:  `if c.removing {`,
 	}),
-	inRuntime("poll-in-flight-outlives-remove", "R8", change{
+	inWorlds("poll-in-flight-outlives-remove", "R8", change{
 		File: "connector/remove.go",
 		Old:  `err := waitFor(ctx, c.stopPolls())`,
 		New: `c.stopPolls()
@@ -105,4 +105,12 @@ var runtimes = []bug{
 // inRuntime is a bug that the tests of package connector must catch.
 func inRuntime(name, rule string, first change, also ...change) bug {
 	return bug{Name: name, Rule: rule, change: first, Also: also, Packages: []string{"./connector"}}
+}
+
+// inWorlds is a bug of the runtime that those of its tests must catch that know nothing
+// of it: the enumeration of accidents, or the simulation.
+func inWorlds(name, rule string, first change, also ...change) bug {
+	b := inRuntime(name, rule, first, also...)
+	b.Run = "^Test(Simulation|OneAccident|TwoAccidents)$"
+	return b
 }

@@ -2,7 +2,7 @@ package main
 
 // What the clients of an instance, and those of a connector type, share: R1, R5, R6.
 var shared = []bug{
-	inRuntime("breaker-per-client", "R1", change{
+	inWorlds("breaker-per-client", "R1", change{
 		File: "connector/settle.go",
 		Old:  `		c.share.close(until)` + "\n",
 	}),

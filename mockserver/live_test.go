@@ -98,13 +98,13 @@ func TestLiveConnect(t *testing.T) {
 	}{
 		"twice":                {form, nil, 409, "already"},
 		"another customer":     {"type=openweathermap&subject=bob", nil, 303, ""},
-		"an unknown type":      {"type=fridge&subject=bob", nil, 404, "no such technology"},
+		"an unknown type":      {"type=fridge&subject=bob", nil, 404, "There is no such technology."},
 		"no customer":          {"type=openweathermap&subject=", nil, 400, "subject"},
 		"another origin":       {form, []string{"Origin", "http://evil.example"}, 403, "another origin"},
 		"no form":              {form, []string{"Content-Type", "text/plain"}, 415, "Content-Type"},
 		"a host of another":    {form, []string{"Host", "evil.example"}, 403, "Host header"},
 		"what is too long":     {"subject=" + strings.Repeat("x", 5000), nil, 413, "4 KiB"},
-		"a name with brackets": {"type=%3Cscript%3E&subject=x", nil, 404, "no such technology"},
+		"a name with brackets": {"type=%3Cscript%3E&subject=x", nil, 404, "There is no such technology."},
 	}
 	for name, tc := range tests {
 		res, body := sendLive(t, srv, "connect", tc.form, tc.header...)
@@ -150,7 +150,7 @@ func TestLiveFaults(t *testing.T) {
 		"after the commit": {"where=CreateClient&effect=drop&phase=AfterCommit", "On(CreateClient).Phase(AfterCommit).Optional().Do(Drop())", true},
 		"at a point":       {"where=at:Poll&effect=fail&value=gone", `At(Poll).Optional().Do(Fail("gone"))`, true},
 		"no operation":     {"where=Fly&effect=drop", "is no operation", false},
-		"no effect":        {"where=ListClients", "choose what shall happen", false},
+		"no effect":        {"where=ListClients", "Choose what shall happen.", false},
 		"no number":        {"where=ListClients&effect=status&value=x", "must be a whole number", false},
 		"no duration":      {"where=ListClients&effect=delay&value=x", "duration", false},
 		"often":            {"where=ListClients&effect=drop&times=often", "must be a whole number", false},

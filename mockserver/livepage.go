@@ -144,5 +144,9 @@ func respondLive(w http.ResponseWriter, err error) {
 	if e, ok := errors.AsType[*connctd.Error](err); ok {
 		status, text = e.StatusCode, cmp.Or(e.Description, err.Error())
 	}
-	writeLive(w, status, "problem", liveProblem{http.StatusText(status), strings.Split(text, "\n")})
+	problem := liveProblem{Title: http.StatusText(status)}
+	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' }) {
+		problem.Lines = append(problem.Lines, sentence(line))
+	}
+	writeLive(w, status, "problem", problem)
 }

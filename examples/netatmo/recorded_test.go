@@ -1,9 +1,13 @@
 package netatmo_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/connctd/connctd-go/connector/connectortest"
+	"github.com/connctd/connctd-go/examples/netatmo"
 )
 
 // recordedThings were read off the recording by eye.
@@ -80,5 +84,16 @@ func TestRecordedStations(t *testing.T) {
 				h.Errorf("thing %q is a %s by %s", thing.Key, thing.DisplayType, thing.Manufacturer)
 			}
 		}
+	})
+}
+
+// The bench asks for consent and hands out tokens by itself, so it needs the data alone.
+func TestConforms(t *testing.T) {
+	body, err := os.ReadFile("standin/recorded/getstationsdata.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectortest.Conform(t, netatmo.Connector, connectortest.Routes{
+		"GET /api/getstationsdata": connectortest.JSON(string(body)),
 	})
 }

@@ -14,7 +14,7 @@ type StatusError struct {
 	Method     string
 	URL        string // without its query
 	StatusCode int
-	Body       string // its first bytes, without secrets
+	Body       string // its first 200 bytes, without secrets: JSON may be cut off
 }
 
 // Error names the request, the status and what the technology said.

@@ -125,28 +125,36 @@ func (r *Runtime) FinishConsent(ctx context.Context, query url.Values) (connctd.
 	if err != nil {
 		return "", fmt.Errorf("connector: finish consent: %w", ErrConsentOver)
 	}
-	p, err := c.takeConsent(ctx, query.Get("state"))
+	asked, _, err := c.askedConsent(ctx)
+	if err == nil && !asked.is(query) {
+		err = ErrConsentOver // whoever guesses neither learns whose it is nor keeps it from polling
+	}
 	if err != nil {
 		return "", fmt.Errorf("connector: finish consent: %w", err)
 	}
-	if err := c.finishConsent(ctx, p, query); err != nil {
+	if err := c.finishConsent(ctx, query); err != nil {
 		return c.ID, fmt.Errorf("connector: finish consent of client %s: %w", c.ID, err)
 	}
 	return c.ID, nil
 }
 
+// is reports whether a query answers this question.
+func (p pendingConsent) is(query url.Values) bool {
+	return p.State != "" && subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(p.State)) == 1
+}
+
 // takeConsent uses up what was remembered, if it is the one of this state.
-func (c *client) takeConsent(ctx context.Context, state string) (pendingConsent, error) {
+func (c *client) takeConsent(ctx context.Context, query url.Values) (pendingConsent, error) {
 	p, revision, err := c.askedConsent(ctx)
 	if err != nil {
 		return p, err
 	}
-	if subtle.ConstantTimeCompare([]byte(state), []byte(p.State)) != 1 {
-		return p, ErrConsentOver // whoever guesses does not use up the true one
+	if !p.is(query) {
+		return p, ErrConsentOver
 	}
 	switch err := c.runtime.store.Delete(ctx, consentPrefix+string(c.ID), revision); {
 	case errors.Is(err, ErrRevision):
-		return c.takeConsent(ctx, state) // a double click, or the same link was given out once more
+		return c.takeConsent(ctx, query) // a double click, or the same link was given out once more
 	case err != nil:
 		return p, fmt.Errorf("delete consent: %w", err)
 	case time.Now().After(p.Expires):
@@ -155,16 +163,28 @@ func (c *client) takeConsent(ctx context.Context, state string) (pendingConsent,
 	return p, nil
 }
 
-func (c *client) finishConsent(ctx context.Context, p pendingConsent, query url.Values) error {
+// finishConsent has the client to itself from the answer to its end, so that no poll
+// uses the new tokens before it is known what they are worth.
+func (c *client) finishConsent(ctx context.Context, query url.Values) error {
 	if err := c.authority(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if err := c.claim(ctx, cancel); err != nil {
+		return err
+	}
+	defer c.end()
+	p, err := c.takeConsent(ctx, query)
+	if err != nil {
 		return err
 	}
 	if refusal := query.Get("error"); refusal != "" {
 		err := fmt.Errorf("%w: %.40q", ErrConsentDenied, refusal)
 		return errors.Join(err, c.decided(ctx, err))
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), exchangeTimeout)
-	defer cancel()
+	ctx, late := context.WithTimeout(context.WithoutCancel(ctx), exchangeTimeout)
+	defer late()
 	got, err := c.tokens.conf.exchange(ctx, c.tokens.hc, p.Redirect, query.Get("code"), p.Verifier)
 	if err != nil {
 		return err
@@ -176,13 +196,9 @@ func (c *client) finishConsent(ctx context.Context, p pendingConsent, query url.
 }
 
 // decided notes what a customer said, and lets a client that is allowed poll at once.
-// A no changes nothing for one that polls already, by an earlier consent, nor does a yes
-// for one whose new tokens a poll has used meanwhile, and found worth nothing.
+// A no changes nothing for one that polls already, by an earlier consent. The caller has
+// the client to itself.
 func (c *client) decided(ctx context.Context, denied error) error {
-	if err := c.claim(ctx, func(error) {}); err != nil {
-		return err
-	}
-	defer c.end()
 	if _, err := c.load(ctx); err != nil {
 		return err
 	}
@@ -190,7 +206,7 @@ func (c *client) decided(ctx context.Context, denied error) error {
 	switch {
 	case denied != nil && r.Status == connctd.StatusStarting:
 		c.change(ctx, &r, connctd.StatusError, denied)
-	case denied == nil && r.Status == connctd.StatusError && c.tokens.held.Load().grant != nil:
+	case denied == nil && r.Status == connctd.StatusError:
 		r.Failures = 0
 		c.change(ctx, &r, connctd.StatusStarting, nil)
 	}

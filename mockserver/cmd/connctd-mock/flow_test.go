@@ -187,7 +187,7 @@ func TestConsentFlag(t *testing.T) {
 func TestRecipe(t *testing.T) {
 	t.Parallel()
 	_, recipe, _ := strings.Cut(help, "Go on where you left off")
-	line := strings.Fields(recipe[strings.Index(recipe, "connctd-mock "):strings.Index(recipe, "\n\nTHE ADMIN API")])
+	line := strings.Fields(recipe[strings.Index(recipe, "connctd-mock "):strings.Index(recipe, "\n\nIN A BROWSER")])
 	path := filepath.Join(t.TempDir(), "mine.json")
 	for i, word := range line {
 		if word == "mine.json" {

@@ -25,24 +25,25 @@ const (
 // query, its headers and its body, if they have 8 bytes or more. Redirects are not
 // followed: they would carry a key elsewhere.
 type HTTP struct {
-	client *http.Client
-	cut    func() scrub.Set
-	share  *share    // with the other clients of the instance
-	began  time.Time // the end of the pause in which the poll began
+	client  *http.Client // without its timeout
+	timeout time.Duration
+	cut     func() scrub.Set
+	share   *share    // with the other clients of the instance
+	began   time.Time // the end of the pause in which the poll began
 }
 
 // newHTTP returns an HTTP for what begins now.
 func newHTTP(given *http.Client, cut func() scrub.Set, with *share) *HTTP {
-	c := &http.Client{Timeout: askTimeout}
+	c, timeout := &http.Client{}, askTimeout
 	if given != nil {
 		c.Transport, c.Jar = given.Transport, given.Jar
 		if given.Timeout > 0 {
-			c.Timeout = given.Timeout
+			timeout = given.Timeout
 		}
 	}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	began, _ := with.closedUntil(time.Now())
-	return &HTTP{client: c, cut: cut, share: with, began: began}
+	return &HTTP{client: c, timeout: timeout, cut: cut, share: with, began: began}
 }
 
 // Client returns a client for libraries that want one. Its requests count and wait
@@ -50,6 +51,7 @@ func newHTTP(given *http.Client, cut func() scrub.Set, with *share) *HTTP {
 // from them when a poll returns them.
 func (h *HTTP) Client() *http.Client {
 	c := *h.client
+	c.Timeout = h.timeout
 	c.Transport = h.admitting(c.Transport)
 	return &c
 }
@@ -85,7 +87,7 @@ func (h *HTTP) Do(req *http.Request) (*http.Response, error) {
 	if err := h.admit(req); err != nil {
 		return nil, h.failed(req, err)
 	}
-	res, err := h.client.Do(req)
+	res, err := h.send(req)
 	if err != nil {
 		return nil, h.failed(req, err)
 	}

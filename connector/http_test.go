@@ -186,6 +186,31 @@ func TestGetJSONHeedsCtx(t *testing.T) {
 	}
 }
 
+// An answer that begins in time must end in time, too.
+func TestSlowBodyEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := askWith(roundTrip(func(r *http.Request) (*http.Response, error) {
+			res, err := answer(200, "")(r)
+			res.Body = io.NopCloser(endless{r.Context()})
+			return res, err
+		}))
+		start := time.Now()
+		err := h.GetJSON(t.Context(), "https://x.example", nil, nil)
+		if took := time.Since(start); took != askTimeout || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "more than 30s") {
+			t.Errorf("error = %v after %v, want one after %v that says so", err, took, askTimeout)
+		}
+	})
+}
+
+// endless is a body that never comes.
+type endless struct{ context.Context }
+
+func (e endless) Read([]byte) (int, error) {
+	<-e.Done()
+	return 0, context.Cause(e)
+}
+
 // Whoever asks by himself gets no redirect followed either.
 func TestHTTPClient(t *testing.T) {
 	t.Parallel()

@@ -37,6 +37,8 @@ type client struct {
 	tokens  *tokens // nil if the technology wants none
 	keeper  keeper
 
+	recalled bool // the record has been loaded; belongs to whoever has the client, as keeper does
+
 	mu        sync.Mutex    // guards what follows; never held while others are called
 	record    record        // replaced as a whole, by the poll under way
 	removal   chan struct{} // holds one token while somebody removes the client; nil before anybody does

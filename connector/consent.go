@@ -181,7 +181,7 @@ func (c *client) finishConsent(ctx context.Context, query url.Values) error {
 	}
 	if refusal := query.Get("error"); refusal != "" {
 		err := fmt.Errorf("%w: %.40q", ErrConsentDenied, refusal)
-		return errors.Join(err, c.decided(ctx, err))
+		return errors.Join(err, c.decided(context.WithoutCancel(ctx), err)) // the browser may be gone
 	}
 	ctx, late := context.WithTimeout(context.WithoutCancel(ctx), exchangeTimeout)
 	defer late()
@@ -189,14 +189,17 @@ func (c *client) finishConsent(ctx context.Context, query url.Values) error {
 	if err != nil {
 		return err
 	}
+	if err := c.decided(ctx, nil); err != nil { // first: who is in ERROR has no tokens
+		return err
+	}
 	if err := c.tokens.replace(ctx, grantOf(got)); err != nil {
 		return err
 	}
-	return c.decided(ctx, nil)
+	c.runtime.engine.Put(string(c.ID), time.Now())
+	return nil
 }
 
-// decided notes what a customer said, and lets a client that is allowed poll at once.
-// A no changes nothing for one that polls already, by an earlier consent. The caller has
+// decided notes what a customer said: one that is allowed is no longer in ERROR. A no changes nothing for one that polls already, by an earlier consent. The caller has
 // the client to itself.
 func (c *client) decided(ctx context.Context, denied error) error {
 	if _, err := c.load(ctx); err != nil {
@@ -209,9 +212,6 @@ func (c *client) decided(ctx context.Context, denied error) error {
 	case denied == nil && r.Status == connctd.StatusError:
 		r.Failures = 0
 		c.change(ctx, &r, connctd.StatusStarting, nil)
-	}
-	if denied == nil {
-		c.runtime.engine.Put(string(c.ID), time.Now())
 	}
 	return nil
 }

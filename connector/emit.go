@@ -105,7 +105,8 @@ func (e *Emitter) seal() error {
 	return errors.Join(e.problems...)
 }
 
-// complete copies a thing and fills in what its author left out.
+// complete copies a thing and fills in what its author left out. Lists whose order has
+// no meaning get one, so that a thing does not differ from itself.
 func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
 	t.Components = slices.Clone(t.Components)
 	for i := range t.Components {
@@ -121,6 +122,7 @@ func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
 	t.Attributes = slices.DeleteFunc(slices.Clone(t.Attributes), func(a connctd.Attribute) bool {
 		return a.Name == AttributeType || a.Name == AttributeThingKey
 	})
+	slices.SortStableFunc(t.Attributes, func(a, b connctd.Attribute) int { return strings.Compare(a.Name, b.Name) })
 	t.Attributes = append(t.Attributes,
 		connctd.Attribute{Name: AttributeType, Value: e.typeID},
 		connctd.Attribute{Name: AttributeThingKey, Value: key})
@@ -130,6 +132,8 @@ func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
 func (e *Emitter) completeComponent(c *connctd.Component) {
 	c.PropertyLinks = nil
 	c.Capabilities, c.Actions = slices.Clone(c.Capabilities), slices.Clone(c.Actions)
+	slices.Sort(c.Capabilities)
+	slices.SortStableFunc(c.Actions, func(a, b connctd.Action) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	for i := range c.Actions {
 		c.Actions[i].Parameters = slices.Clone(c.Actions[i].Parameters)
 	}

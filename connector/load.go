@@ -21,11 +21,17 @@ func (c *client) load(ctx context.Context) (resumed bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if c.recalled { // once more, after a panic
+		if found {
+			c.note(r)
+		}
+		return false, nil
+	}
 	if !found {
 		r = c.Known.recall()
 	}
 	resumed = r.Status == connctd.StatusStarted && c.Known.record().Status != r.Status
-	c.Known = nil
+	c.Known, c.recalled = nil, true
 	c.note(r)
 	return resumed, nil
 }

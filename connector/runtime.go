@@ -264,7 +264,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 	defer context.AfterFunc(polls, func() { r.actions.cancel(ErrStopped) })()
 	err := r.engine.Run(ctx, r.workers, r.work)
 	r.actions.stop()
-	r.land(cancel)
+	r.land()
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -300,12 +300,12 @@ func (r *Runtime) fly(f func(context.Context)) error {
 	return nil
 }
 
-// land cancels what still flies when the polls are over, and waits for it.
-func (r *Runtime) land(cancel context.CancelCauseFunc) {
+// land waits for what still flies when the polls are over: a refresh that is cut off
+// would lose a customer's consent. The stop timeout ends it as it ends polls.
+func (r *Runtime) land() {
 	r.mu.Lock()
 	r.landed = true
 	r.mu.Unlock()
-	cancel(ErrStopped)
 	r.flights.Wait()
 }
 

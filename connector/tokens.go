@@ -216,7 +216,7 @@ func (t *tokens) save(ctx context.Context) error {
 	revision, err := t.store.Save(ctx, t.key, h.revision, value)
 	switch {
 	case errors.Is(err, ErrRevision):
-		return t.load(ctx)
+		return t.yield(ctx, h)
 	case err != nil:
 		return fmt.Errorf("save token: %w", err)
 	}
@@ -286,6 +286,20 @@ func (t *tokens) secrets() scrub.Set {
 	}
 	if h := t.held.Load(); h != nil {
 		return h.seen
+	}
+	return nil
+}
+
+// yield gives way to the tokens that another process has stored. If it has deleted
+// those before, the new ones are the only ones there are.
+func (t *tokens) yield(ctx context.Context, mine *heldTokens) error {
+	if err := t.load(ctx); err != nil {
+		t.held.Store(mine)
+		return err
+	}
+	if now := t.held.Load(); now.grant == nil {
+		t.held.Store(now.with(mine.grant, 0, true))
+		return t.save(ctx)
 	}
 	return nil
 }

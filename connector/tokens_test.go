@@ -271,6 +271,30 @@ func TestTokensStayHome(t *testing.T) {
 	})
 }
 
+// New tokens are kept even if somebody has deleted the ones before.
+func TestTokensDeletedMeanwhile(t *testing.T) {
+	t.Parallel()
+	store := connector.NewMemoryStore()
+	consentTest(t, func(c consents) {
+		c.addAsking("a", reads)
+		c.consent("a")
+		old, err := store.Load(c.Context(), "token/a")
+		if err != nil {
+			c.Fatal(err)
+		}
+		if err := store.Delete(c.Context(), "token/a", old.Revision); err != nil {
+			c.Fatal(err)
+		}
+		c.expire()
+		if err := c.PollNow(c.Context(), "a"); err != nil {
+			c.Errorf("poll = %v", err)
+		}
+		if _, err := store.Load(c.Context(), "token/a"); err != nil {
+			c.Errorf("the new tokens: %v", err)
+		}
+	}, connector.WithStore(store))
+}
+
 // failingStore refuses to save on demand.
 type failingStore struct {
 	connector.Store

@@ -83,12 +83,14 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 }
 
 // visitSafely is visit. What that calls may panic, a store or a platform too, and this
-// concerns the client alone.
+// concerns the client alone: what it was about to write is in doubt then, as after a
+// restart.
 func (c *client) visitSafely(ctx context.Context, job Job, asked bool) (next time.Time, err error) {
 	next = slotAfter(string(c.ID), c.every, time.Now())
 	defer func() {
 		if v := recover(); v != nil {
 			c.log().Error("a turn panicked", "panic", v, "stack", string(debug.Stack()))
+			c.keeper.loaded = false
 			err = c.cleaned(fmt.Errorf("the turn panicked: %v", v))
 		}
 	}()

@@ -19,9 +19,10 @@ var (
 // polls of a client make everything as it should be, and on the way there nothing
 // happens that never may; see the rules in the files of the simulation.
 //
-// A seed decides the world, the faults and what each poll of a client does. Not decided
-// is who comes first of those that act in the same nanosecond, so a world that breaks a
-// rule may need a few runs to do so again: -sim.seed=N -count=20.
+// A seed decides the world, the faults and what each poll of a client does. It does not
+// decide how long the runtime and the SDK wait after a failure, nor who comes first of
+// those that act in the same nanosecond, so a world that breaks a rule may need a few
+// runs to do so again: -sim.seed=N -count=20.
 func TestSimulation(t *testing.T) {
 	t.Parallel()
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // worlds are many and small

@@ -2,6 +2,7 @@ package connector_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -29,11 +30,11 @@ func (w *simWorld) view(c *simClient) simView {
 }
 
 func simLine(t *connctd.Thing) string {
-	line := fmt.Sprint(t.Name, " ", t.Status)
+	words := []string{t.Name, string(t.Status)}
 	for _, p := range t.Components[0].Properties {
-		line += fmt.Sprint(" ", p.ID, "=", p.Value)
+		words = append(words, fmt.Sprint(p.ID, "=", p.Value, p.Unit))
 	}
-	return line
+	return strings.Join(words, " ")
 }
 
 // view returns what the platform should show.

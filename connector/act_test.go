@@ -252,14 +252,24 @@ func TestRemoveEndsActions(t *testing.T) {
 			<-ctx.Done()
 			time.Sleep(time.Second / 2)
 			return nil // it was done all the same
-		}))
+		}), func(c *connector.Client) {
+			told := c.OnAction
+			c.OnAction = func(ctx context.Context, call connector.ActionCall, status connctd.ActionStatus, err error) {
+				time.Sleep(300 * time.Millisecond)
+				told(ctx, call, status, err)
+			}
+		})
 		b.pass(time.Minute)
 		b.wantTold("one STARTED")
 		b.wantAnswer("PENDING", b.ask("one", "first"))
 		b.wantAnswer("PENDING", b.ask("one", "second"))
 		b.platform.Calls()
+		start := time.Now()
 		if err := b.Remove(b.Context(), "one"); err != nil {
 			t.Fatal(err)
+		}
+		if took := time.Since(start); took != 1100*time.Millisecond {
+			t.Errorf("removed after %v, want what the action and the two that are told take", took)
 		}
 		b.wantTold("one first COMPLETED", "one second FAILED connector: act for client one: connector: unknown client: it is being removed")
 		b.wantCalls("delete thing-1")

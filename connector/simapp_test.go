@@ -62,6 +62,9 @@ func (w *simWorld) remove(c *simClient) {
 		}
 		c.listed, c.leaving, c.sure, c.healthy = false, false, 0, 0
 		c.shown, c.missed, c.doomed = simTruth{}, map[string]int{}, map[string]bool{}
+		if p.visits[c] != nil {
+			w.violated(c, "it was removed while a poll of it was under way")
+		}
 		delete(p.status, c)
 		w.sum.removals.Add(1)
 		w.checkGone(c)

@@ -93,7 +93,7 @@ func (p *simProcess) do(ctx context.Context, operation func(context.Context) err
 	err = operation(ctx)
 	p.world.mu.Lock()
 	defer p.world.mu.Unlock()
-	if late {
+	if late && !p.world.calm {
 		p.die()
 	}
 	if p.dead {

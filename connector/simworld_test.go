@@ -48,7 +48,7 @@ type simWorld struct {
 func newSimWorld(t *testing.T, seed uint64, sum *simSum) *simWorld {
 	w := &simWorld{
 		T: t, seed: seed, began: time.Now(), rand: rand.New(rand.NewPCG(seed, 1001)), chance: rand.New(rand.NewPCG(seed, 1002)),
-		server: mockserver.New(t, mockserver.WithSeed(seed), mockserver.WithJournal(1)),
+		server: mockserver.New(t, mockserver.WithSeed(seed), mockserver.WithJournal(1), mockserver.WithLatency(time.Duration(seed%4)*200*time.Millisecond)),
 		store:  connector.NewMemoryStore(), made: map[connctd.ThingID]*simMade{}, sum: sum,
 	}
 	w.sdk = w.server.Client(connctd.WithMaxAttempts(1 + int(seed%3)))
@@ -97,7 +97,7 @@ func (w *simWorld) happen() {
 	case 4, 5:
 		w.pollNow(c)
 	case 6:
-		w.remove(c)
+		w.remove(w.anybodyPolled(c))
 	default:
 		w.goOn(c)
 	}
@@ -120,6 +120,18 @@ func (w *simWorld) goOn(c *simClient) {
 }
 
 func (w *simWorld) anybody() *simClient { return w.clients[w.rand.IntN(len(w.clients))] }
+
+// anybodyPolled returns a client that is polled just now, or the one given.
+func (w *simWorld) anybodyPolled(other *simClient) *simClient {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, c := range w.clients {
+		if w.process.visits[c] != nil && !c.leaving {
+			return c
+		}
+	}
+	return other
+}
 
 func (w *simWorld) changeTruth(c *simClient) {
 	w.mu.Lock()

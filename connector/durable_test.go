@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,14 +19,14 @@ import (
 // countingStore counts saves, which fail while it is down.
 type countingStore struct {
 	connector.Store
-	saves int
-	down  error
+	saves atomic.Int64
+	down  atomic.Bool
 }
 
 func (s *countingStore) Save(ctx context.Context, key string, revision uint64, value []byte) (uint64, error) {
-	s.saves++
-	if s.down != nil {
-		return 0, s.down
+	s.saves.Add(1)
+	if s.down.Load() {
+		return 0, errDown
 	}
 	return s.Store.Save(ctx, key, revision, value)
 }
@@ -41,10 +42,9 @@ func TestSavesOfAPoll(t *testing.T) {
 			if i > 0 {
 				_ = b.pollNow("c")
 			}
-			if store.saves != want {
-				b.Errorf("poll %d: %d saves, want %d", i, store.saves, want)
+			if n := store.saves.Swap(0); n != int64(want) {
+				b.Errorf("poll %d: %d saves, want %d", i, n, want)
 			}
-			store.saves = 0
 		}
 	}, connector.WithStore(store))
 }
@@ -52,7 +52,8 @@ func TestSavesOfAPoll(t *testing.T) {
 // What cannot be saved first is not done.
 func TestNothingIsWrittenUnsaved(t *testing.T) {
 	t.Parallel()
-	store := &countingStore{Store: connector.NewMemoryStore(), down: errDown}
+	store := &countingStore{Store: connector.NewMemoryStore()}
+	store.down.Store(true)
 	runtimeTest(t, func(b *bench) {
 		b.add("c", sees("k"))
 		b.pass(0)
@@ -60,7 +61,7 @@ func TestNothingIsWrittenUnsaved(t *testing.T) {
 			b.Errorf("client = %+v, want what the store said", b.info("c"))
 		}
 		b.wantCalls()
-		store.down = nil
+		store.down.Store(false)
 		b.pass(time.Minute)
 		b.wantCalls("create k 1")
 		b.wantTold("c STARTED")

@@ -77,8 +77,8 @@ func look(ctx context.Context, p Platform, typeID string) (map[string][]connctd.
 }
 
 // adopt takes the thing that was made, if it was, and removes the others: the one
-// that it was to replace, and any that is too many. If only that one is there, it is
-// left alone for now.
+// that it was to replace, and any that is too many. If only that one is there, it stays
+// until the thing is seen again.
 func adopt(ctx context.Context, p Platform, k known, made []connctd.ThingID) (known, error) {
 	old, begun := k.ID, k.Doubt
 	k.ID, k.Doubt = "", settled

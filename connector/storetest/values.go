@@ -75,16 +75,16 @@ func (p *probe) copies() {
 	if err != nil {
 		p.faultf("Save: %v", err)
 	}
-	copy(given, "XXXXX")
+	copy(given, "spoil")
 	p.want("k", revision, "value")
 	got, err := p.Load(p.ctx, "k")
 	if err != nil {
 		p.faultf("Load: %v", err)
 	}
-	copy(got.Value, "XXXXX")
+	copy(got.Value, "spoil")
 	p.want("k", revision, "value")
 	next := p.save("k", revision, "other")
-	if string(got.Value) != "XXXXX" {
+	if string(got.Value) != "spoil" {
 		p.faultf("Save changed what Load had given")
 	}
 	p.want("k", next, "other")

@@ -90,7 +90,7 @@ func (r *Runtime) verify(ctx context.Context, ask func(context.Context, *Session
 	defer cancel()
 	cut := scrub.Of().WithStrings(c.InstanceConfig).WithStrings(c.ClientConfig)
 	secrets := func() scrub.Set { return cut }
-	log := slog.New(scrubbing{r.log.Handler(), secrets}).With("connector", c.Connector.Description().TypeID)
+	log := slog.New(scrubbing{r.log.With("connector", c.Connector.Description().TypeID).Handler(), secrets})
 	session := &Session{
 		InstanceID: c.Instance, Subject: c.Subject, InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
 		State: &State{}, HTTP: newHTTP(r.upstream, secrets, with), Log: log,

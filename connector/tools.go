@@ -33,9 +33,11 @@ func (c *client) newHTTP() *HTTP {
 	return h
 }
 
-// log returns a logger that cuts the secrets.
+// log returns a logger that cuts the secrets. What the runtime itself adds has none,
+// and to look for them there would cost more than the rest of a poll.
 func (c *client) log() *slog.Logger {
-	return slog.New(scrubbing{c.runtime.log.Handler(), c.secrets}).With("client", string(c.ID), "connector", c.typeID)
+	named := c.runtime.log.With("client", string(c.ID), "connector", c.typeID)
+	return slog.New(scrubbing{named.Handler(), c.secrets})
 }
 
 // secrets returns what must not show in an error or a log.

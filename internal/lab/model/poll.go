@@ -56,8 +56,9 @@ func (c *client) poll(s script) {
 	}
 }
 
-// see brings a thing up to date. If it was deleted, that is noticed by writing to it,
-// and the next poll that sees it makes another.
+// see brings a thing up to date: what has changed since the poll before is written,
+// and no more, so what an app has set meanwhile stays. If the thing was deleted, that is
+// noticed by writing to it, and the next poll that sees it makes another.
 func (c *client) see(key string, value connctd.Value) {
 	r := c.keys[key]
 	if r == nil {
@@ -65,14 +66,17 @@ func (c *client) see(key string, value connctd.Value) {
 		c.keys[key] = &record{thing: t, value: value, status: t.status}
 		return
 	}
-	changed := r.value != value || r.status != connctd.ThingAvailable
-	if changed && r.thing.gone {
+	newValue, newStatus := r.value != value, r.status != connctd.ThingAvailable
+	if (newValue || newStatus) && r.thing.gone {
 		delete(c.keys, key)
 		return
 	}
 	r.value, r.status, r.missing = value, connctd.ThingAvailable, 0
-	if changed {
-		r.thing.value, r.thing.status = value, r.status
+	if newValue {
+		r.thing.value = value
+	}
+	if newStatus {
+		r.thing.status = r.status
 	}
 }
 

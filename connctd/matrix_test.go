@@ -45,7 +45,7 @@ func measure(t *testing.T, r row, on func(base string, rt *tap) way) result {
 	return result{s.seen(), err, redirect, rt.read.Load(), s.endedSoon()}
 }
 
-// The table of the package documentation is what happens.
+// The table of the package documentation, and of the README, is what happens.
 func TestSafetyTable(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -65,6 +65,10 @@ func TestSafetyTable(t *testing.T) {
 	_ = table.Flush()
 	if diff := cmp.Diff(documented(t), strings.Split(strings.TrimSpace(text.String()), "\n")); diff != "" {
 		t.Errorf("doc.go (-documented +measured):\n%s\nmeasured:\n%s", diff, text.String())
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil || !strings.Contains(string(readme), "```text\n"+text.String()+"```\n") {
+		t.Errorf("README.md does not show the measured table (%v):\n%s", err, text.String())
 	}
 }
 

@@ -26,7 +26,8 @@ type ActionRequest struct {
 	Born       int                 `json:"born"`
 }
 
-func (a ActionRequest) birth() int { return a.Born }
+func (a ActionRequest) birth() int    { return a.Born }
+func (a ActionRequest) listed() Owner { return a.Owner }
 
 func (a ActionRequest) nature() nature {
 	return nature{a.Owner.Account, a.Owner.Subject, string(a.Action), fmt.Sprint(a.Parameters), string(a.ID)} // sorted by name

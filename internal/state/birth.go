@@ -15,10 +15,12 @@ import (
 // no two are the same.
 type nature [5]string
 
-// resource is what a table holds: it knows its place in the order of births.
+// resource is what a table holds: it knows its place in the order of births, and in
+// whose list it is.
 type resource interface {
 	birth() int // number of the instant, from 1
 	nature() nature
+	listed() Owner
 }
 
 // inOrder compares the places of two resources.

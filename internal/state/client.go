@@ -20,7 +20,8 @@ type Client struct {
 	Born     int                  `json:"born"`
 }
 
-func (c Client) birth() int { return c.Born }
+func (c Client) birth() int    { return c.Born }
+func (c Client) listed() Owner { return c.Owner }
 
 func (c Client) nature() nature {
 	return nature{c.Owner.Account, c.Owner.Subject, c.Type, string(c.ID)}
@@ -72,12 +73,12 @@ func (m *Model) noInstance(typeID string) error {
 
 // Clients returns the clients of a customer.
 func (m *Model) Clients(o Owner) []Client {
-	return m.clients.where(func(c *Client) bool { return c.Owner == o })
+	return m.clients.of(o).copy()
 }
 
 // ClientsOf returns the clients of an instance.
 func (m *Model) ClientsOf(id connctd.InstanceID) []Client {
-	return m.clients.where(func(c *Client) bool { return c.Instance == id })
+	return m.clients.ordered.where(func(c *Client) bool { return c.Instance == id }).copy()
 }
 
 // Client returns a customer's client.
@@ -101,9 +102,10 @@ func (m *Model) ClientByID(id connctd.ClientID) (Client, error) {
 // Mappings returns which things a client made of what, in the order of their
 // birth. A thing is in exactly one mapping, since the mapping is the thing.
 func (m *Model) Mappings(id connctd.ClientID) []connctd.Mapping {
-	all := []connctd.Mapping{}
-	for _, t := range m.Made(id) {
-		all = append(all, connctd.Mapping{ConnectorThingID: t.Key, ThingID: t.ID})
+	things := m.madeBy(id)
+	all := make([]connctd.Mapping, len(things))
+	for i, t := range things {
+		all[i] = connctd.Mapping{ConnectorThingID: t.Key, ThingID: t.ID}
 	}
 	return all
 }

@@ -16,7 +16,8 @@ type Instance struct {
 	Born    int                `json:"born"`
 }
 
-func (i Instance) birth() int { return i.Born }
+func (i Instance) birth() int    { return i.Born }
+func (i Instance) listed() Owner { return Owner{Account: i.Account} }
 
 func (i Instance) nature() nature { return nature{i.Account, "", i.Type, string(i.ID)} }
 
@@ -47,7 +48,7 @@ func (m *Model) CreateInstance(account, typeID string, config json.RawMessage, n
 
 // Instances returns the instances of an account.
 func (m *Model) Instances(account string) []Instance {
-	return m.instances.where(func(i *Instance) bool { return i.Account == account })
+	return m.instances.of(Owner{Account: account}).copy()
 }
 
 // Instance returns an account's instance.

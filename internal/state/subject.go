@@ -6,7 +6,8 @@ type Subject struct {
 	Born int `json:"born"` // when anything was first made for them
 }
 
-func (s Subject) birth() int { return s.Born }
+func (s Subject) birth() int    { return s.Born }
+func (s Subject) listed() Owner { return Owner{Account: s.Account} }
 
 func (s Subject) nature() nature { return nature{s.Account, s.Subject} }
 
@@ -22,10 +23,8 @@ func (m *Model) remember(o Owner, born int) {
 // made, in the order of their first appearance.
 func (m *Model) Subjects(account string) []string {
 	var all []string
-	for s := range m.subjects.all() {
-		if s.Account == account {
-			all = append(all, s.Subject)
-		}
+	for _, s := range m.subjects.of(Owner{Account: account}) {
+		all = append(all, s.Subject)
 	}
 	return all
 }

@@ -44,12 +44,13 @@ func (x *index[K, V]) fork() index[K, V] {
 	return *x
 }
 
-// table holds resources by id, and in the order of their birth. A resource is
-// replaced and never written, so forks and readers may share it.
+// table holds resources by id, and in the order of their birth: all, and those of each
+// owner. A resource is replaced and never written, so forks and readers may share it.
 type table[K comparable, V resource] struct {
 	byID    index[K, *V]
-	ordered []*V
+	ordered line[V]
 	shared  bool // with a fork or a view: ordered must not be written
+	lists   lists[V]
 }
 
 func (t *table[K, V]) get(id K) (v V, there bool) {
@@ -59,15 +60,12 @@ func (t *table[K, V]) get(id K) (v V, there bool) {
 	return v, false
 }
 
-// put adds a resource, or replaces one of the same birth and nature. One that is added
-// mostly is the youngest: only among those of its instant may it belong before others.
+// put adds a resource, or replaces one of the same birth and nature.
 func (t *table[K, V]) put(id K, v V) {
 	t.own()
-	if _, there := t.byID.get(id); there {
-		t.ordered[t.place(&v)] = &v
-	} else {
-		t.ordered = slices.Insert(t.ordered, t.place(&v), &v)
-	}
+	_, there := t.byID.get(id)
+	t.ordered = t.ordered.put(&v, there)
+	t.lists.put(&v, there)
 	t.byID.set(id, &v)
 }
 
@@ -77,18 +75,9 @@ func (t *table[K, V]) drop(id K) {
 		return
 	}
 	t.own()
-	i := t.place(p)
-	t.ordered = slices.Delete(t.ordered, i, i+1)
+	t.ordered = t.ordered.drop(p)
+	t.lists.drop(p)
 	t.byID.drop(id)
-}
-
-// place is where a resource stands in the order, or would.
-func (t *table[K, V]) place(v *V) int {
-	if n := len(t.ordered); n == 0 || inOrder(t.ordered[n-1], v) < 0 {
-		return n
-	}
-	i, _ := slices.BinarySearchFunc(t.ordered, v, inOrder)
-	return i
 }
 
 func (t *table[K, V]) own() {
@@ -100,7 +89,7 @@ func (t *table[K, V]) own() {
 
 func (t *table[K, V]) fork() table[K, V] {
 	t.shared = true
-	return table[K, V]{t.byID.fork(), t.ordered, true}
+	return table[K, V]{t.byID.fork(), t.ordered, true, t.lists.fork()}
 }
 
 // all walks the resources in the order of their birth.
@@ -120,22 +109,9 @@ func (t *table[K, V]) view() []*V {
 	return t.ordered
 }
 
-// where returns the resources that belong, in the order of their birth.
-func (t *table[K, V]) where(belongs func(*V) bool) []V {
-	var some []V
-	for _, p := range t.ordered {
-		if belongs(p) {
-			some = append(some, *p)
-		}
-	}
-	return some
-}
+// of returns what is in the list of an owner, in the order of birth. It must be read
+// before anything else is written.
+func (t *table[K, V]) of(o Owner) line[V] { return t.lists.lines[o] }
 
 // everything returns all resources in the order of their birth.
-func (t *table[K, V]) everything() []V {
-	all := make([]V, len(t.ordered))
-	for i, p := range t.ordered {
-		all[i] = *p
-	}
-	return all
-}
+func (t *table[K, V]) everything() []V { return t.ordered.copy() }

@@ -19,7 +19,8 @@ type Thing struct {
 	Born   int              `json:"born"`
 }
 
-func (t Thing) birth() int { return t.Born }
+func (t Thing) birth() int    { return t.Born }
+func (t Thing) listed() Owner { return t.Owner }
 
 func (t Thing) nature() nature {
 	return nature{t.Owner.Account, t.Owner.Subject, t.Key, t.Name, string(t.ID)}
@@ -90,7 +91,7 @@ func completed(t connctd.Thing, now time.Time) connctd.Thing {
 
 // Things returns the things of a customer.
 func (m *Model) Things(o Owner) []Thing {
-	return m.things.where(func(t *Thing) bool { return t.Owner == o })
+	return m.things.of(o).copy()
 }
 
 // Thing returns a customer's thing.
@@ -193,5 +194,13 @@ func reason(err error) string {
 
 // Made returns the things that a client made, in the order of their birth.
 func (m *Model) Made(id connctd.ClientID) []Thing {
-	return m.things.where(func(t *Thing) bool { return t.Client == id && id != "" })
+	return m.madeBy(id).copy()
+}
+
+func (m *Model) madeBy(id connctd.ClientID) line[Thing] {
+	c, ok := m.clients.get(id)
+	if !ok {
+		return nil
+	}
+	return m.things.of(c.Owner).where(func(t *Thing) bool { return t.Client == id })
 }

@@ -62,12 +62,13 @@ var mocks = []bug{
 	}),
 	raced(long, "mapping-stays", "M8", change{
 		File: "internal/state/client.go",
-		Old:  `for _, t := range m.Made(id) {`,
-		New: `for k, thing := range m.thingOf.values {
-		t := Thing{Key: k.key, Thing: connctd.Thing{ID: thing}}
-		if k.client != id {
-			continue
-		}`,
+		Old:  `	things := m.madeBy(id)`,
+		New: `	var things line[Thing]
+	for k, thing := range m.thingOf.values {
+		if k.client == id {
+			things = append(things, &Thing{Key: k.key, Thing: connctd.Thing{ID: thing}})
+		}
+	}`,
 	}, change{
 		File: "internal/state/thing.go",
 		Old:  `	m.thingOf.drop(made{t.Client, t.Key})`,
@@ -191,10 +192,10 @@ var thingsApart = change{
 
 // DropThings removes what a client made.
 func (m *Model) DropThings(id connctd.ClientID) {
-	for _, mapping := range m.Mappings(id) {
-		m.things.drop(mapping.ThingID)
-		m.thingOf.drop(made{id, mapping.ConnectorThingID})
-		m.note(removed, "thing", string(mapping.ThingID))
+	for _, t := range m.things.ordered.where(func(t *Thing) bool { return t.Client == id }) {
+		m.things.drop(t.ID)
+		m.thingOf.drop(made{id, t.Key})
+		m.note(removed, "thing", string(t.ID))
 	}
 }`,
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/connctd/connctd-go/internal/contract"
 )
@@ -55,6 +56,10 @@ func adminRoutes() []adminRoute {
 	}
 }
 
+var adminPaths = sync.OnceValue(func() *paths[adminRoute] {
+	return pathsOf(adminRoutes(), func(r adminRoute) string { return r.path })
+})
+
 func isAdmin(path string) bool {
 	rest, ok := strings.CutPrefix(path, adminPath)
 	return ok && (rest == "" || rest[0] == '/')
@@ -96,18 +101,13 @@ func (s *Server) adminRoute(w http.ResponseWriter, r *http.Request) error {
 		method = http.MethodGet // net/http leaves the body out
 	}
 	var allowed []string
-	for _, route := range adminRoutes() {
-		ids, here := match(route.path, path)
-		switch {
-		case !here:
-		case route.method == method:
-			if len(ids) > 0 {
-				r.SetPathValue("id", ids[0])
-			}
+	here, got := adminPaths().find(path)
+	for _, route := range here {
+		if route.method == method {
+			r.SetPathValue("id", got[0])
 			return route.do(s, w, r)
-		default:
-			allowed = append(allowed, route.method)
 		}
+		allowed = append(allowed, route.method)
 	}
 	if allowed == nil {
 		return refuse(http.StatusNotFound, codeNoAdminRoute, "there is nothing here; GET "+adminPath+"/ lists what there is")

@@ -19,7 +19,7 @@ const (
 
 // request is one that has passed all checks which are the same for all routes.
 type request struct {
-	ids   []string
+	ids   ids
 	owner state.Owner
 	body  []byte
 	base  string    // of links: scheme and host as the request has them, and the API's path
@@ -74,7 +74,7 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	case strings.HasPrefix(r.URL.Path, consentPath):
 		return s.consent(x, r), nil
 	}
-	route, ids, err := s.route(r)
+	route, got, err := s.route(r)
 	if err != nil {
 		return answer{}, err
 	}
@@ -82,7 +82,7 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	if err := x.faultsAt(BeforeAuth, 0); err != nil {
 		return answer{}, err
 	}
-	q := &request{ids: ids, base: "http://" + r.Host + apiPath, http: r, x: x}
+	q := &request{ids: got, base: "http://" + r.Host + apiPath, http: r, x: x}
 	if q.owner.Account, err = s.authorize(r, route); err != nil {
 		return answer{}, err
 	}
@@ -99,14 +99,14 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 }
 
 // route finds the operation; an unknown one is answered with what is near.
-func (s *Server) route(r *http.Request) (*route, []string, error) {
-	route, ids, allowed := find(r.Method, r.URL.EscapedPath())
+func (s *Server) route(r *http.Request) (*route, ids, error) {
+	route, got, allowed := find(r.Method, r.URL.EscapedPath())
 	switch {
 	case route != nil:
-		return route, ids, nil
+		return route, got, nil
 	case allowed != nil:
 		s.misuse(r, "method %s on a path that takes %s", r.Method, strings.Join(allowed, ", "))
-		return nil, nil, wrongMethod(allowed)
+		return nil, got, wrongMethod(allowed)
 	}
 	near := nearest(r.Method, r.URL.Path)
 	s.misuse(r, "an unknown path; nearest is %s", near)
@@ -114,7 +114,7 @@ func (s *Server) route(r *http.Request) (*route, []string, error) {
 	if r.URL.Path == "/" {
 		what = "there is nothing here; the API is under " + apiPath + ", and the admin API under " + adminPath + "/"
 	}
-	return nil, nil, refuse(http.StatusNotFound, connctd.CodeNoRoute, what)
+	return nil, got, refuse(http.StatusNotFound, connctd.CodeNoRoute, what)
 }
 
 // readNeeds reads the subject and the body, if the route wants them.

@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -70,24 +69,25 @@ var routes = []route{
 	{ListSubjects, "GET", "/subjects", survey, 0, (*Server).listSubjects},
 }
 
+var routePaths = pathsOf(routes, func(r route) string { return r.path })
+
 // find returns the route of a request and the ids in its path. If the path is
 // known and the method is not, allowed has those that are.
-func find(method, escapedPath string) (r *route, ids, allowed []string) {
+func find(method, escapedPath string) (r *route, got ids, allowed []string) {
 	path, ok := strings.CutPrefix(escapedPath, apiPath)
 	if !ok {
-		return nil, nil, nil
+		return nil, got, nil
 	}
-	for i := range routes {
-		got, ok := match(routes[i].path, path)
-		switch {
-		case !ok:
-		case routes[i].method == method:
-			return &routes[i], got, nil
-		default:
-			allowed = append(allowed, routes[i].method)
+	here, got := routePaths.find(path)
+	for i := range here {
+		if here[i].method == method {
+			return &here[i], got, nil
 		}
 	}
-	return nil, nil, allowed
+	for _, other := range here {
+		allowed = append(allowed, other.method)
+	}
+	return nil, got, allowed
 }
 
 // wrongMethod refuses a request to a path that takes other methods.
@@ -96,30 +96,6 @@ func wrongMethod(allowed []string) *refusal {
 	e := refuse(http.StatusMethodNotAllowed, connctd.CodeBadMethod, "this path takes "+takes)
 	e.header = http.Header{"Allow": {takes}}
 	return e
-}
-
-// match compares a path with a pattern and returns the ids, unescaped.
-func match(pattern, path string) (ids []string, ok bool) {
-	for {
-		want, morePattern, inPattern := strings.Cut(pattern, "/")
-		got, morePath, inPath := strings.Cut(path, "/")
-		switch {
-		case inPattern != inPath:
-			return nil, false
-		case want == "{}":
-			id, err := url.PathUnescape(got)
-			if err != nil || id == "" {
-				return nil, false
-			}
-			ids = append(ids, id)
-		case want != got:
-			return nil, false
-		}
-		if !inPattern {
-			return ids, true
-		}
-		pattern, path = morePattern, morePath
-	}
 }
 
 // alike reports whether two words differ in no more than their ends.

@@ -24,17 +24,14 @@ func TestRoutesAreTheDocument(t *testing.T) {
 			t.Errorf("%s %s: a body is needed: %v", op.Method, op.Path, r.needs&body != 0)
 		}
 	}
-	seen := map[string]bool{}
-	for _, r := range routes {
-		if key := r.method + " " + r.path; seen[key] {
-			t.Errorf("%s stands twice", key)
-		} else {
-			seen[key] = true
+	for _, want := range routes {
+		if got, _, _ := find(want.method, apiPath+strings.ReplaceAll(want.path, "{}", "x")); got == nil || got.op != want.op {
+			t.Errorf("%s %s is not %s but %+v", want.method, want.path, want.op, got)
 		}
 	}
 }
 
-func TestMatch(t *testing.T) {
+func TestPaths(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		pattern, path string
@@ -50,10 +47,15 @@ func TestMatch(t *testing.T) {
 		{"/things/{}/components/{}", "/things/a/components/b", "a,b"},
 		{"/things/{}/components/{}", "/things/a/component/b", "no"},
 		{"/things", "/Things", "no"},
+		{"/things", "things", "no"},
+		{"/things", "", "no"},
+		{"/things", "//things", "no"},
+		{"/", "/", ""},
+		{"/things/{}", "/things/{}", "{}"},
 	} {
-		ids, ok := match(tc.pattern, tc.path)
-		got := strings.Join(ids, ",")
-		if !ok {
+		here, found := pathsOf([]string{tc.pattern}, strings.Clone).find(tc.path)
+		got := strings.Trim(strings.Join(found[:], ","), ",")
+		if len(here) == 0 {
 			got = "no"
 		}
 		if got != tc.want {

@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"net/http"
-	"strings"
 )
 
 func (s *Server) registerCallback(q *request) (answer, error) {
@@ -24,5 +23,5 @@ func (s *Server) registerCallback(q *request) (answer, error) {
 // under the host by which the request reached it, as links are. It stands outside of
 // the API: it is for registering, and there is nothing to send to it.
 func (s *Server) callbackURL(q *request) (answer, error) {
-	return ok(link{strings.TrimSuffix(q.base, apiPath) + "/connectors/actions"})
+	return ok(link{q.root() + "/connectors/actions"})
 }

@@ -30,7 +30,7 @@ var consentFor = map[string]state.Consent{
 // consentLink is where a client's customer is asked: below the root of the server,
 // under the host by which the request reached it.
 func (s *Server) consentLink(q *request, id connctd.ClientID) string {
-	return strings.TrimSuffix(q.base, apiPath) + consentAction(id, s.model.ConsentKey(id))
+	return q.root() + consentAction(id, s.model.ConsentKey(id))
 }
 
 func consentAction(id connctd.ClientID, key string) string {

@@ -10,18 +10,19 @@ type link struct {
 	Href string `json:"href"`
 }
 
+// root is where the server is for whoever sent the request.
+func (q *request) root() string { return "http://" + q.http.Host }
+
 // link returns the link to a path whose braces are filled with ids.
 func (q *request) link(pattern string, ids ...string) link {
-	var b strings.Builder
-	b.WriteString(q.base)
+	href := make([]byte, 0, 256) // longer than most
+	href = append(append(append(href, "http://"...), q.http.Host...), apiPath...)
 	for _, id := range ids {
 		before, after, _ := strings.Cut(pattern, "{}")
-		b.WriteString(before)
-		b.WriteString(url.PathEscape(id))
+		href = append(append(href, before...), url.PathEscape(id)...)
 		pattern = after
 	}
-	b.WriteString(pattern)
-	return link{b.String()}
+	return link{string(append(href, pattern...))}
 }
 
 // linksTo returns links to a list, which is never null.

@@ -22,7 +22,6 @@ type request struct {
 	ids   ids
 	owner state.Owner
 	body  []byte
-	base  string    // of links: scheme and host as the request has them, and the API's path
 	now   time.Time // when the call was let in to change something
 	http  *http.Request
 	x     *exchange
@@ -82,7 +81,7 @@ func (s *Server) answer(x *exchange, r *http.Request) (answer, error) {
 	if err := x.faultsAt(BeforeAuth, 0); err != nil {
 		return answer{}, err
 	}
-	q := &request{ids: got, base: "http://" + r.Host + apiPath, http: r, x: x}
+	q := &request{ids: got, http: r, x: x}
 	if q.owner.Account, err = s.authorize(r, route); err != nil {
 		return answer{}, err
 	}

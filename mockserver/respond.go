@@ -121,8 +121,8 @@ func encoded(status int, body any) (int, []byte) {
 type rawPage string
 
 func writeBody(w http.ResponseWriter, status int, kind string, data []byte) {
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	values := []string{kind, strconv.Itoa(len(data))}
+	w.Header()["Content-Type"], w.Header()["Content-Length"] = values[:1:1], values[1:]
 	w.WriteHeader(status)
 	_, _ = w.Write(data) // the client may be gone
 }

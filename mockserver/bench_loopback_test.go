@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,32 +23,45 @@ import (
 // BenchmarkLoopback compares the mock with a handler of net/http that does nothing
 // but take a request and answer it, see [bare]: the processor time that a request takes,
 // and requests per second over 32 connections. Each server is another process, so that
-// its time is its own. They take turns, and of each the best turn counts: whatever else
-// the machine does makes the others only slower. Five seconds (-benchtime) have some
-// that are good even on a busy one. The client writes and reads bytes,
+// its time is its own. They take turns, and the ratios are those of the median pair of
+// turns, so that what else the machine does counts little: it comes to both, or to few
+// of the pairs. On a busy machine a few seconds (-benchtime) are good. The client writes and reads bytes,
 // since a better one would be slower than what it measures.
 func BenchmarkLoopback(b *testing.B) {
-	const connections, turn = 32, 2000 // long enough for the garbage of it to be collected
+	const connections, requests = 32, 2000 // long enough for the garbage of it to be collected
 	for _, what := range []string{"GET client", "POST thing"} {
 		b.Run(what, func(b *testing.B) {
 			bare, mock := startChild(b, "bare", connections), startChild(b, "mock", connections)
-			bare.hammer(b, what, turn) // connections are warm, and memory is there
-			mock.hammer(b, what, turn)
-			bare.cost, mock.cost = 0, 0
+			bare.hammer(b, what, requests) // connections are warm, and memory is there
+			mock.hammer(b, what, requests)
+			bare.turns, mock.turns = nil, nil
 			for b.Loop() {
-				bare.hammer(b, what, turn)
-				mock.hammer(b, what, turn)
+				bare.hammer(b, what, requests)
+				mock.hammer(b, what, requests)
 			}
 			b.ReportMetric(0, "ns/op") // of a turn of both
-			b.ReportMetric(mock.cost, "cpu-ns/req")
-			b.ReportMetric(mock.cost/bare.cost, "cpu/bare")
-			b.ReportMetric(mock.rate, "req/s")
-			b.ReportMetric(mock.rate/bare.rate, "req/bare")
+			for unit, of := range map[string]func(int) float64{
+				"cpu-ns/req": func(i int) float64 { return mock.turns[i].cost },
+				"cpu/bare":   func(i int) float64 { return mock.turns[i].cost / bare.turns[i].cost },
+				"req/s":      func(i int) float64 { return mock.turns[i].rate },
+				"req/bare":   func(i int) float64 { return mock.turns[i].rate / bare.turns[i].rate },
+			} {
+				b.ReportMetric(median(len(mock.turns), of), unit)
+			}
 		})
 	}
 }
 
-// hammer sends a request n times, and notes what one costs.
+func median(n int, of func(int) float64) float64 {
+	all := make([]float64, n)
+	for i := range all {
+		all[i] = of(i)
+	}
+	slices.Sort(all)
+	return all[n/2]
+}
+
+// hammer sends a request n times, which is a turn.
 func (c *child) hammer(b *testing.B, what string, n int64) {
 	request := c.request(what)
 	before, begin := c.cpu(b), time.Now()
@@ -65,10 +79,8 @@ func (c *child) hammer(b *testing.B, what string, n int64) {
 		})
 	}
 	wg.Wait()
-	c.rate = max(c.rate, float64(n)/time.Since(begin).Seconds())
-	if cost := float64(c.cpu(b)-before) / float64(n); c.cost == 0 || cost < c.cost {
-		c.cost = cost
-	}
+	rate := float64(n) / time.Since(begin).Seconds()
+	c.turns = append(c.turns, turn{float64(c.cpu(b)-before) / float64(n), rate})
 }
 
 // wire is a connection to a server.
@@ -107,7 +119,12 @@ type child struct {
 	ask          io.Writer
 	answers      *bufio.Scanner
 	conns        []wire
-	cost, rate   float64 // of the best turns: nanoseconds a request, requests a second
+	turns        []turn
+}
+
+// turn is how a server did when it was its turn.
+type turn struct {
+	cost, rate float64 // processor nanoseconds a request, requests a second
 }
 
 func startChild(b *testing.B, kind string, connections int) *child {

@@ -2,6 +2,7 @@ package connctd_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -88,7 +89,12 @@ func TestThingValidate(t *testing.T) {
 		"no main component":  {func(x *connctd.Thing) { x.MainComponentID = "" }, "mainComponentId names none"},
 		"component id":       {func(x *connctd.Thing) { x.Components[0].ID = "can ary" }, "components[0].id has a character"},
 		"empty component id": {func(x *connctd.Thing) { x.Components[0].ID = "" }, "components[0].id is empty"},
-		"doubled component":  {func(x *connctd.Thing) { x.Components = append(x.Components, x.Components[0]) }, "components[1].id stands twice"},
+		"doubled of many": {func(x *connctd.Thing) {
+			for i := range 40 {
+				x.Components[0].Properties = append(x.Components[0].Properties, connctd.Property{ID: connctd.PropertyID(fmt.Sprint("p", i%39)), Type: connctd.TypeString})
+			}
+		}, "components[0].properties[40].id stands twice"},
+		"doubled component": {func(x *connctd.Thing) { x.Components = append(x.Components, x.Components[0]) }, "components[1].id stands twice"},
 		"long property id": {func(x *connctd.Thing) {
 			x.Components[0].Properties[0].ID = connctd.PropertyID(strings.Repeat("x", 201))
 		}, "components[0].properties[0].id has 201 characters"},

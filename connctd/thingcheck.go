@@ -2,6 +2,7 @@ package connctd
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,31 +20,59 @@ func (t Thing) Validate() error {
 		p.add("status", "is none of AVAILABLE, UNAVAILABLE, UNKNOWN")
 	}
 	main := t.MainComponentID == "" && len(t.Components) == 0
-	seen := map[ComponentID]bool{}
+	var ids idsOnce
 	for i, c := range t.Components {
-		path := fmt.Sprintf("components[%d]", i)
-		p.checkPartID(path+".id", string(c.ID), seen[c.ID])
-		seen[c.ID] = true
+		if wrong := wrongPartID(string(c.ID), ids.again(string(c.ID))); wrong != "" {
+			p.add(fmt.Sprintf("components[%d].id", i), wrong)
+		}
 		main = main || c.ID == t.MainComponentID
-		c.validate(&p, path)
+		c.validate(&p, i)
 	}
 	p.check(main, "mainComponentId", "names none of the components")
 	return p.err()
 }
 
-func (c Component) validate(p *problems, path string) {
-	seen := map[PropertyID]bool{}
-	for i, prop := range c.Properties {
-		at := fmt.Sprintf("%s.properties[%d]", path, i)
-		p.checkPartID(at+".id", string(prop.ID), seen[prop.ID])
-		seen[prop.ID] = true
+// validate checks the component that stands at a place in its thing. Paths are made
+// only for what is wrong: things are checked far more often than they are.
+func (c *Component) validate(p *problems, place int) {
+	var ids idsOnce
+	for i := range c.Properties {
+		prop := &c.Properties[i]
+		if wrong := wrongPartID(string(prop.ID), ids.again(string(prop.ID))); wrong != "" {
+			p.add(fmt.Sprintf("components[%d].properties[%d].id", place, i), wrong)
+		}
 		if err := prop.Value.check(prop.Type); err != nil {
-			p.add(at, err.Error())
+			p.add(fmt.Sprintf("components[%d].properties[%d]", place, i), err.Error())
 		}
 	}
 	for i, a := range c.Actions {
-		p.check(a.Name != "", fmt.Sprintf("%s.actions[%d].name", path, i), "is empty")
+		if a.Name == "" {
+			p.add(fmt.Sprintf("components[%d].actions[%d].name", place, i), "is empty")
+		}
 	}
+}
+
+// idsOnce tells of an id that comes again. The few ids that most things have need no
+// memory.
+type idsOnce struct {
+	few  [8]string
+	n    int
+	more map[string]bool
+}
+
+func (s *idsOnce) again(id string) bool {
+	switch {
+	case slices.Contains(s.few[:s.n], id) || s.more[id]:
+		return true
+	case s.n < len(s.few):
+		s.few[s.n] = id
+		s.n++
+		return false
+	case s.more == nil:
+		s.more = map[string]bool{}
+	}
+	s.more[id] = true
+	return false
 }
 
 // problems collects what is wrong, so that all of it is told at once.
@@ -57,19 +86,20 @@ func (p *problems) check(ok bool, path, what string) {
 	}
 }
 
-// checkPartID checks the id of a component or a property, which may be letters,
-// digits, "-" and "_", at most 200 of them.
-func (p *problems) checkPartID(path, id string, doubled bool) {
+// wrongPartID says what is wrong with the id of a component or a property, which may
+// be letters, digits, "-" and "_", at most 200 of them; "" if nothing is.
+func wrongPartID(id string, doubled bool) string {
 	switch {
 	case id == "":
-		p.add(path, "is empty")
+		return "is empty"
 	case len(id) > maxIDLength:
-		p.add(path, fmt.Sprintf("has %d characters, at most %d are allowed", len(id), maxIDLength))
+		return fmt.Sprintf("has %d characters, at most %d are allowed", len(id), maxIDLength)
 	case strings.ContainsFunc(id, notInPartID):
-		p.add(path, "has a character that is no letter, digit, - or _")
+		return "has a character that is no letter, digit, - or _"
 	case doubled:
-		p.add(path, "stands twice")
+		return "stands twice"
 	}
+	return ""
 }
 
 func notInPartID(r rune) bool {

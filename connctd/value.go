@@ -1,7 +1,6 @@
 package connctd
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -63,11 +62,8 @@ func (v Value) check(t ValueType) error {
 		}
 		return fmt.Errorf(`value of %d bytes is no BOOLEAN, want "true" or "false"`, len(v))
 	case TypeNumber:
-		var n json.Number
-		if json.Unmarshal([]byte(v), &n) == nil && string(n) == string(v) {
-			if _, err := n.Float64(); err == nil {
-				return nil
-			}
+		if isDecimal(string(v)) {
+			return nil
 		}
 		return fmt.Errorf("value of %d bytes is no NUMBER, want a decimal number such as 21.5", len(v))
 	case "":

@@ -21,7 +21,8 @@ func isJSONNumber(s string) bool {
 }
 
 func FuzzValueCheck(f *testing.F) {
-	for _, s := range []string{"21.5", "-0", "1e400", "1e-400", " 1", "1\n", "0x1", "1_000", "Infinity", "true", "TRUE", "", "\xff"} {
+	for _, s := range []string{"21.5", "-0", "1e400", "1e-400", " 1", "1\n", "0x1", "1_000", "Infinity", "true", "TRUE", "", "\xff",
+		"-", ".5", "5.", "01", "-01", "0.", "1e", "1e+", "1E-7", "1e5x", "1.5.5", "--1", "+1", "null", `"1"`, strings.Repeat("9", 308), strings.Repeat("9", 309), strings.Repeat("9", 308) + ".5"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -59,5 +60,16 @@ func TestThingTellsAllAtOnce(t *testing.T) {
 	}
 	if strings.Contains(err.Error(), "canary") {
 		t.Errorf("the error repeats a value: %v", err)
+	}
+}
+
+// What is checked at every poll needs no memory while nothing is wrong.
+func TestBudgetOfValidate(t *testing.T) {
+	thing := lamp()
+	thing.Components[0].Properties = append(thing.Components[0].Properties,
+		connctd.Property{ID: "power", Type: connctd.TypeNumber, Value: "-21.5"}, connctd.Property{ID: "name", Type: connctd.TypeString})
+	var err error
+	if n := testing.AllocsPerRun(100, func() { err = thing.Validate() }); n > 0 || err != nil {
+		t.Errorf("%v allocations, error %v, want none", n, err)
 	}
 }

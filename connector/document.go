@@ -21,18 +21,23 @@ func (r *record) encode() ([]byte, error) {
 
 // decodeRecord reads what encode wrote.
 func decodeRecord(text []byte) (record, error) {
+	r := reader{rest: string(text)}
+	if d := r.document(); r.ended() && d.Version == documentVersion {
+		return d.record, nil
+	}
+	return record{}, unreadable(text)
+}
+
+// unreadable says why a record cannot be read.
+func unreadable(text []byte) error {
 	var version struct {
 		V int `json:"v"`
 	}
-	if err := json.Unmarshal(text, &version); err != nil {
-		return record{}, errors.New("what is stored is no record")
+	switch err := json.Unmarshal(text, &version); {
+	case err != nil:
+		return errors.New("what is stored is no record")
+	case version.V != documentVersion:
+		return fmt.Errorf("what is stored has version %d, and this program reads %d", version.V, documentVersion)
 	}
-	if version.V != documentVersion {
-		return record{}, fmt.Errorf("what is stored has version %d, and this program reads %d", version.V, documentVersion)
-	}
-	d := document{record: newRecord()}
-	if err := json.Unmarshal(text, &d); err != nil {
-		return record{}, fmt.Errorf("what is stored cannot be read: %w", err)
-	}
-	return d.record, nil
+	return errors.New("what is stored cannot be read")
 }

@@ -148,6 +148,7 @@ func TestRecordThatCannotBeRead(t *testing.T) {
 		"no JSON":               "what is stored is no record",
 		`{"v":2}`:               "what is stored has version 2, and this program reads 1",
 		`{"v":1,"things":true}`: "what is stored cannot be read",
+		`{"v":1,"things":[{}]}`: "what is stored cannot be read",
 	} {
 		store := connector.NewMemoryStore()
 		if _, err := store.Save(t.Context(), "client/c", 0, []byte(text)); err != nil {

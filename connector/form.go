@@ -2,7 +2,6 @@ package connector
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -19,8 +18,8 @@ type form string
 
 // formOf returns the form of a thing.
 func formOf(t connctd.Thing) form {
-	b := make([]byte, 0, 512)
-	return form(appendThing(b, t))
+	var room [2048]byte
+	return form(appendThing(room[:0], t))
 }
 
 // is reports whether t has this form. It needs no memory.
@@ -117,23 +116,15 @@ func appendText(b []byte, text string) []byte {
 	return append(append(append(b, '"'), text...), '"')
 }
 
-// MarshalJSON returns the form as it is.
+// MarshalJSON returns the form as it is. What encoding/json makes of it may be in other
+// words.
 func (f form) MarshalJSON() ([]byte, error) { return []byte(f), nil }
-
-// UnmarshalJSON reads a form that may have been written in other words.
-func (f *form) UnmarshalJSON(text []byte) error {
-	t, err := readForm(text)
-	*f = formOf(t)
-	return err
-}
 
 // thing returns the thing that has the form.
 func (f form) thing() connctd.Thing {
-	t, err := readForm([]byte(f))
-	if err != nil {
-		panic("connector: a form cannot be read: " + err.Error())
+	t, ok := readForm(string(f))
+	if !ok {
+		panic("connector: a form cannot be read: " + string(f))
 	}
 	return t
 }
-
-var errForm = errors.New("it is not the form of a thing")

@@ -12,10 +12,10 @@ import (
 
 // perform carries out an action as soon as nothing else goes on with the client. It
 // returns when the action is over, or a little after its time is.
-func (c *client) perform(base context.Context, e *errand) {
-	ctx, cancel := e.within(base)
-	defer cancel(nil)
-	if err := c.claimToAct(ctx, cancel); err != nil {
+func (c *client) perform(e *errand) {
+	ctx := e.ctx
+	defer e.cancel(nil)
+	if err := c.claimToAct(ctx, e.cancel); err != nil {
 		c.acted(ctx, e, err)
 		return
 	}
@@ -46,7 +46,8 @@ func (c *client) perform(base context.Context, e *errand) {
 	}
 }
 
-// claimToAct waits until the technology may be asked, and takes the client.
+// claimToAct waits until the technology may be asked, and then takes the client: what
+// only waits keeps nobody else from it.
 func (c *client) claimToAct(ctx context.Context, cancel context.CancelCauseFunc) error {
 	if until, closed := c.share.closedUntil(time.Now()); closed {
 		if end, ok := ctx.Deadline(); ok && until.After(end) {

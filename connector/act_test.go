@@ -334,3 +334,60 @@ func TestActionsHeedAPause(t *testing.T) {
 		})
 	}
 }
+
+// An action that only waits does not hold up a removal: it fails at once, and nobody is
+// asked to act.
+func TestRemoveEndsActionsThatWait(t *testing.T) {
+	t.Parallel()
+	never := func(context.Context, *connector.Session, connector.ActionCall, *connector.Emitter) error {
+		t.Error("the connector was asked")
+		return nil
+	}
+	tests := map[string]struct {
+		occupy func(*bench) // with what the action waits for
+		takes  time.Duration
+	}{
+		"for the end of a pause": {
+			func(b *bench) {
+				b.add("other", fails(connector.RetryAfter(errDown, 20*time.Second)))
+				b.pass(0)
+			}, 0,
+		},
+		"for a poll": {
+			func(b *bench) {
+				go func() { _ = b.pollNow("one") }()
+				b.pass(0)
+			}, 3 * time.Second,
+		},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runtimeTest(t, func(b *bench) {
+				b.add("one", inTurn(sees("a"), func(ctx context.Context, _ *connector.Session, _ *connector.Emitter) error {
+					<-ctx.Done()
+					time.Sleep(3 * time.Second) // it takes its time to clean up
+					return nil
+				}), b.withHands(never))
+				b.pass(time.Minute)
+				b.wantTold("one STARTED")
+				tc.occupy(b)
+				b.wantAnswer("PENDING", b.ask("one", "first"))
+				b.wantAnswer("PENDING", b.ask("one", "second"))
+				b.pass(0)
+				start := time.Now()
+				removed := make(chan error, 1)
+				go func() { removed <- b.Remove(b.Context(), "one") }()
+				b.pass(0)
+				const why = " FAILED connector: act for client one: connector: unknown client: it is being removed"
+				b.wantTold("one first"+why, "one second"+why)
+				if err := <-removed; err != nil {
+					t.Errorf("Remove = %v", err)
+				}
+				if took := time.Since(start); took != tc.takes {
+					t.Errorf("removed after %v, want %v", took, tc.takes)
+				}
+			}, connector.WithActionWait(0))
+		})
+	}
+}

@@ -79,8 +79,9 @@ func (r *Runtime) Act(ctx context.Context, id connctd.ClientID, call ActionCall)
 	if _, ok := c.Connector.(Actor); !ok {
 		return connctd.ActionFailed, fmt.Errorf("%w: %s", ErrCannotAct, c.typeID)
 	}
-	e := newErrand(ctx, call)
+	e := newErrand(ctx, r.actions.base, call)
 	if err := r.actions.add(c, e); err != nil {
+		e.cancel(err)
 		return connctd.ActionFailed, fmt.Errorf("%w: client %s", err, id)
 	}
 	patience := time.NewTimer(r.actionWait)

@@ -49,7 +49,7 @@ func (a *actions) add(c *client, e *errand) error {
 
 func (a *actions) work(c *client, l *line, first *errand) {
 	for e := first; e != nil; e = a.after(c, l) {
-		c.perform(a.base, e)
+		c.perform(e)
 	}
 }
 
@@ -68,15 +68,19 @@ func (a *actions) after(c *client, l *line) *errand {
 	return l.errands[0]
 }
 
-// of returns what is closed when nothing is left that a client was asked to do; nil if
-// nothing is.
-func (a *actions) of(c *client) <-chan struct{} {
+// end cancels what a client was asked to do, whatever that waits for. It returns what is
+// closed when nothing of it is left; nil if nothing is.
+func (a *actions) end(c *client, cause error) <-chan struct{} {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if l := a.lines[c]; l != nil {
-		return l.over
+	l := a.lines[c]
+	if l == nil {
+		return nil
 	}
-	return nil
+	for _, e := range l.errands {
+		e.cancel(cause)
+	}
+	return l.over
 }
 
 // stop takes no more actions and waits for those that there are.

@@ -15,6 +15,9 @@ func (c *client) claim(ctx context.Context, cancel context.CancelCauseFunc) erro
 			return err
 		}
 		if err := waitFor(ctx, running); err != nil {
+			if context.Cause(ctx) == errRemoved {
+				return errRemoved // whatever it waited for
+			}
 			return err
 		}
 	}

@@ -11,35 +11,34 @@ import (
 
 // errand is an action on its way.
 type errand struct {
-	call  ActionCall
-	asked time.Time
-	ctx   context.Context // of the caller; only its values count
-	over  chan struct{}   // closed when the end has been told
+	call   ActionCall
+	asked  time.Time
+	ctx    context.Context // of the action: it has the values of that of the caller
+	cancel context.CancelCauseFunc
+	over   chan struct{} // closed when the end has been told
 
 	mu     sync.Mutex // guards what follows
 	status connctd.ActionStatus
 	err    error
 }
 
-func newErrand(ctx context.Context, call ActionCall) *errand {
+// newErrand makes an errand that ends with base, or at the deadline of the call.
+func newErrand(ctx, base context.Context, call ActionCall) *errand {
 	now := time.Now()
 	if call.Deadline.IsZero() {
 		call.Deadline = now.Add(actionTimeout)
 	}
 	call.Params = maps.Clone(call.Params)
-	return &errand{call: call, asked: now, ctx: ctx, over: make(chan struct{}), status: connctd.ActionPending}
-}
-
-// within returns the ctx of the action: it ends with base, or at the deadline.
-func (e *errand) within(base context.Context) (context.Context, context.CancelCauseFunc) {
-	ctx, cancel := context.WithCancelCause(context.WithoutCancel(e.ctx))
+	e := &errand{call: call, asked: now, over: make(chan struct{}), status: connctd.ActionPending}
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	forget := context.AfterFunc(base, func() { cancel(context.Cause(base)) })
 	ctx, free := context.WithDeadlineCause(ctx, e.call.Deadline, errActionTimeout)
-	return ctx, func(cause error) {
+	e.ctx, e.cancel = ctx, func(cause error) {
 		forget()
 		cancel(cause)
 		free()
 	}
+	return e
 }
 
 // answer returns what there is to say of the action now.

@@ -22,9 +22,10 @@ func (c *client) remove(ctx context.Context) error {
 	if now, _ := c.runtime.client(c.ID); now != c { // it may have been added anew
 		return fmt.Errorf("%w: %s", ErrUnknownClient, c.ID)
 	}
-	err := waitFor(ctx, c.stopPolls())
+	running, acting := c.stopPolls(), c.runtime.actions.end(c, errRemoved)
+	err := waitFor(ctx, running)
 	if err == nil {
-		err = waitFor(ctx, c.runtime.actions.of(c)) // those that wait fail at once
+		err = waitFor(ctx, acting)
 	}
 	if err == nil {
 		c.share.leave(string(c.ID)) // it may stand in line

@@ -40,8 +40,8 @@ var acts = []bug{
 	}),
 	inActions("remove-forgets-what-waits", "R8", change{
 		File: "connector/remove.go",
-		Old:  `err = waitFor(ctx, c.runtime.actions.of(c)) // those that wait fail at once`,
-		New:  `err = ctx.Err()`,
+		Old:  `err = waitFor(ctx, acting)`,
+		New:  `_, err = acting, ctx.Err()`,
 	}),
 	inActions("remove-does-not-cancel-actions", "R8", change{
 		File: "connector/claim.go",

@@ -80,8 +80,8 @@ var runtimes = []bug{
 	}),
 	inWorlds("poll-in-flight-outlives-remove", "R8", change{
 		File: "connector/remove.go",
-		Old:  `err := waitFor(ctx, c.stopPolls())`,
-		New: `c.stopPolls()
+		Old:  `err := waitFor(ctx, running)`,
+		New: `_ = running
 	err := ctx.Err()`,
 	}),
 	inRuntime("no-tombstone", "R8", change{

@@ -160,7 +160,7 @@ func (c *client) settleAction(ctx context.Context, r record, err error) error {
 	}
 	if class == revoked {
 		if next := c.unavailable(ctx, &r); !next.IsZero() {
-			c.runtime.engine.Put(string(c.ID), next)
+			c.runtime.engine.Put(string(c.ID), c.dueAt(next).Due)
 		}
 		c.forgetTokens(ctx)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/connctd/connctd-go/connctd"
 )
 
 // remove ends the client's polls and drops it with what it owns. Of two that
@@ -71,18 +70,15 @@ func (c *client) stopPolls() (running <-chan struct{}) {
 	return c.running
 }
 
-// resumePolls lets the client go on, or its removal if that has begun.
+// resumePolls lets the client go on, or its removal if that has begun. It is due at
+// once: in status ERROR it is not polled then, but may have something left to settle.
 func (c *client) resumePolls() {
 	c.mu.Lock()
 	c.removing = false
 	due := time.Now()
-	switch {
-	case c.record.Removing:
+	if c.record.Removing {
 		c.record.Failures++
 		due = due.Add(backoff(c.every, int(c.record.Failures), false))
-	case c.record.Status == connctd.StatusError && len(c.waiters) == 0:
-		c.mu.Unlock()
-		return
 	}
 	c.mu.Unlock()
 	c.runtime.engine.Put(string(c.ID), due)

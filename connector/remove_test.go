@@ -149,6 +149,32 @@ func TestRemoveOfAParkedClientFails(t *testing.T) {
 	})
 }
 
+// What is left to settle of a client in status ERROR is not forgotten when its removal
+// fails.
+func TestRemoveOfAClientThatIsToSettleFails(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sees("k"), fails(connector.AuthRevoked(errDown))), func(c *connector.Client) {
+			c.Drop = func(context.Context) error { return errDown }
+		})
+		b.pass(0)
+		b.failOn("status")
+		if err := b.pollNow("c"); !errors.Is(err, errDown) {
+			b.Errorf("PollNow = %v", err)
+		}
+		if err := b.Remove(b.Context(), "c"); !errors.Is(err, errDown) {
+			b.Errorf("Remove = %v", err)
+		}
+		b.pass(0)
+		b.failOn()
+		b.polls("c")
+		b.pass(time.Hour)
+		if status := b.platform.All()["thing-1"].Status; status != connctd.ThingUnavailable || len(b.polls("c")) != 0 {
+			b.Errorf("the thing is %s, client %+v; want it UNAVAILABLE and no poll", status, b.info("c"))
+		}
+	})
+}
+
 // Who waits for a poll of a client gets it also when a removal failed meanwhile.
 func TestRemoveFailsWhilePollNowWaits(t *testing.T) {
 	t.Parallel()

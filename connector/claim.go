@@ -2,12 +2,13 @@ package connector
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
 // claim takes the client as a turn does, for what is not due by the clock: it waits
 // until nobody else has it. The caller ends it by end. A turn that comes meanwhile is
-// not lost. A removal calls cancel and waits.
+// not lost. A departure calls cancel and waits.
 func (c *client) claim(ctx context.Context, cancel context.CancelCauseFunc) error {
 	for {
 		running, err := c.tryClaim(cancel)
@@ -15,8 +16,8 @@ func (c *client) claim(ctx context.Context, cancel context.CancelCauseFunc) erro
 			return err
 		}
 		if err := waitFor(ctx, running); err != nil {
-			if context.Cause(ctx) == errRemoved {
-				return errRemoved // whatever it waited for
+			if cause := context.Cause(ctx); errors.Is(cause, ErrUnknownClient) {
+				return cause // whatever it waited for
 			}
 			return err
 		}
@@ -28,8 +29,8 @@ func (c *client) tryClaim(cancel context.CancelCauseFunc) (running <-chan struct
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.removing:
-		return nil, errRemoved
+	case c.leaving != nil:
+		return nil, c.leaving
 	case c.running != nil:
 		return c.running, nil
 	}

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,12 +42,12 @@ type client struct {
 
 	mu        sync.Mutex    // guards what follows; never held while others are called
 	record    record        // replaced as a whole, by the poll under way
-	removal   chan struct{} // holds one token while somebody removes the client; nil before anybody does
+	departure chan struct{} // holds one token while somebody removes or releases the client; nil before anybody does
 	running   chan struct{} // closed when the poll under way has ended; nil if none is
 	cancel    context.CancelCauseFunc
 	claimed   bool         // what runs is no turn; see claim
 	missed    bool         // a turn came meanwhile
-	removing  bool         // no poll may begin
+	leaving   error        // why no poll may begin; nil if one may
 	waiters   []chan error // of PollNow, for the next poll to begin
 	due       time.Time
 	polls     int
@@ -88,14 +89,13 @@ func (c *client) info() ClientInfo {
 	}
 }
 
-// await registers for the end of the next poll to begin. A client that is being
-// removed begins none.
+// await registers for the end of the next poll to begin. A client that leaves begins none.
 func (c *client) await() <-chan error {
 	done := make(chan error, 1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.removing {
-		done <- errRemoved
+	if c.leaving != nil {
+		done <- c.leaving
 		return done
 	}
 	c.waiters = append(c.waiters, done)
@@ -124,11 +124,8 @@ func (c *client) tryBegin(base context.Context) (ctx context.Context, waiters []
 		return nil, nil, errClaimed
 	}
 	waiters, c.waiters = c.waiters, nil
-	if c.removing || c.running != nil {
-		if c.removing {
-			return nil, waiters, errRemoved
-		}
-		return nil, waiters, errStillBusy
+	if c.leaving != nil || c.running != nil {
+		return nil, waiters, cmp.Or(c.leaving, errStillBusy)
 	}
 	ctx, c.cancel = context.WithCancelCause(base)
 	c.running = make(chan struct{})

@@ -36,7 +36,7 @@ func TestAwaitARemovedClient(t *testing.T) {
 	default:
 		t.Error("it waits for a poll that never begins")
 	}
-	if err := c.remove(t.Context()); !errors.Is(err, ErrUnknownClient) {
+	if err := c.depart(t.Context(), errRemoved, c.drop); !errors.Is(err, ErrUnknownClient) {
 		t.Errorf("removing it again = %v, want ErrUnknownClient", err)
 	}
 	if next := r.work(t.Context(), Job{Key: "c"}); !next.Due.IsZero() {

@@ -9,9 +9,14 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
+// ErrTaken is why the polls of a client fail that another process has polled since this
+// one loaded its record. Nothing is written for it any more here: the other process goes
+// on with it, or [Runtime.Release] and [Runtime.Add] bring it back.
+var ErrTaken = errors.New("connector: another process drives this client")
+
 var (
 	errNoSave = errors.New("the client's record cannot be saved")
-	errTaken  = fmt.Errorf("%w: another process drives this client, so this one has stopped writing for it", errNoSave)
+	errTaken  = fmt.Errorf("%w: %w, so this one has stopped writing for it", errNoSave, ErrTaken)
 )
 
 // keeper brings the record of a client to the store and back. It belongs to whoever

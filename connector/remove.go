@@ -3,98 +3,8 @@ package connector
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
-
 )
-
-// remove ends the client's polls and drops it with what it owns. Of two that
-// remove it at once, the second waits for the first and finds it gone.
-func (c *client) remove(ctx context.Context) error {
-	alone := c.removals()
-	select {
-	case alone <- struct{}{}:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	defer func() { <-alone }()
-	if now, _ := c.runtime.client(c.ID); now != c { // it may have been added anew
-		return fmt.Errorf("%w: %s", ErrUnknownClient, c.ID)
-	}
-	running, acting := c.stopPolls(), c.runtime.actions.end(c, errRemoved)
-	err := waitFor(ctx, running)
-	if err == nil {
-		err = waitFor(ctx, acting)
-	}
-	if err == nil {
-		c.share.leave(string(c.ID)) // it may stand in line
-		err = c.drop(ctx)
-	}
-	if err != nil {
-		c.resumePolls()
-		return err
-	}
-	c.leave()
-	return nil
-}
-
-// removals returns what only one removal at a time can fill.
-func (c *client) removals() chan struct{} {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.removal == nil {
-		c.removal = make(chan struct{}, 1)
-	}
-	return c.removal
-}
-
-// leave makes the runtime forget the client.
-func (c *client) leave() {
-	c.runtime.forget(c)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.removing = true
-	tell(c.waiters, errRemoved)
-	c.waiters = nil
-}
-
-// stopPolls lets no poll begin and cancels the one under way.
-func (c *client) stopPolls() (running <-chan struct{}) {
-	c.runtime.engine.Remove(string(c.ID))
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.removing = true
-	if c.cancel != nil {
-		c.cancel(errRemoved)
-	}
-	return c.running
-}
-
-// resumePolls lets the client go on, or its removal if that has begun. It is due at
-// once: in status ERROR it is not polled then, but may have something left to settle.
-func (c *client) resumePolls() {
-	c.mu.Lock()
-	c.removing = false
-	due := time.Now()
-	if c.record.Removing {
-		c.record.Failures++
-		due = due.Add(backoff(c.every, int(c.record.Failures), false))
-	}
-	c.mu.Unlock()
-	c.runtime.engine.Put(string(c.ID), due)
-}
-
-func waitFor(ctx context.Context, running <-chan struct{}) error {
-	if running == nil {
-		return nil
-	}
-	select {
-	case <-running:
-		return nil
-	case <-ctx.Done():
-		return errors.Join(errors.New("the poll under way does not end"), context.Cause(ctx))
-	}
-}
 
 // drop removes what the client owns. The caller has the client to itself.
 func (c *client) drop(ctx context.Context) error {
@@ -165,7 +75,7 @@ func dropThings(ctx context.Context, p Platform, typeID string, r *record) error
 func (c *client) goOnRemoving(ctx context.Context) (time.Time, error) {
 	err := c.drop(ctx)
 	if err == nil {
-		c.leave()
+		c.leave(errRemoved)
 		return time.Time{}, errRemoved
 	}
 	err = c.secrets().Error("connector: remove client "+string(c.ID), err)

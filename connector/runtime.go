@@ -66,7 +66,8 @@ type Client struct {
 // What it must not forget is in its [Store]: with one that outlives the process, add
 // the same clients at the next start, and they go on where they were. One process
 // drives a client at a time. A second one that tries notices before it writes
-// anything, and its polls of the client fail from then on.
+// anything, and its polls of the client fail with [ErrTaken] from then on. [Runtime.Release]
+// and Add move a client from one to another.
 type Runtime struct {
 	log         *slog.Logger
 	store       Store
@@ -170,7 +171,8 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 //
 // Add asks the connector for its description and does no I/O, so the caller may hold a
 // lock of its own; what is stored is read when the client is first due. A client that
-// is there already gives [ErrKnownClient].
+// is there already gives [ErrKnownClient]; [Runtime.Release] and Add let it begin anew
+// with what is stored, or with another configuration.
 func (r *Runtime) Add(c Client) error {
 	if c.ID == "" || c.Connector == nil || c.Platform == nil {
 		return errors.New("connector: Add: the client needs ID, Connector and Platform")
@@ -193,13 +195,14 @@ func (r *Runtime) Add(c Client) error {
 // what is stored of the client and its things. If that does not begin before ctx ends,
 // the client goes on as before and the error says why. Once it has begun, the client is
 // never polled again: what is left over is tried again by the runtime, by the next
-// Remove, and after a restart when the client is added again.
+// Remove, and after a restart when the client is added again. [Runtime.Release] ends the
+// polls and keeps everything.
 func (r *Runtime) Remove(ctx context.Context, id connctd.ClientID) error {
 	c, err := r.client(id)
 	if err != nil {
 		return err
 	}
-	if err := c.remove(ctx); err != nil {
+	if err := c.depart(ctx, errRemoved, c.drop); err != nil {
 		return fmt.Errorf("connector: remove client %s: %w", id, err)
 	}
 	return nil

@@ -60,9 +60,9 @@ func (c *client) enter(job Job) bool {
 	}
 	c.mu.Lock()
 	c.due = job.Due
-	removing := c.removing
+	leaving := c.leaving != nil
 	c.mu.Unlock()
-	if removing { // its place in line may have been given up before it had one
+	if leaving { // its place in line may have been given up before it had one
 		c.share.leave(job.Key)
 	}
 	return false

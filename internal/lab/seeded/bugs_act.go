@@ -39,7 +39,7 @@ var acts = []bug{
 		New:  `case len(l.errands) >= 100*maxActions:`,
 	}),
 	inActions("remove-forgets-what-waits", "R8", change{
-		File: "connector/remove.go",
+		File: "connector/depart.go",
 		Old:  `err = waitFor(ctx, acting)`,
 		New:  `_, err = acting, ctx.Err()`,
 	}),

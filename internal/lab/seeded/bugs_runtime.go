@@ -75,11 +75,11 @@ var runtimes = []bug{
 	}),
 	inWorlds("two-polls-at-once", "R5", change{
 		File: "connector/client.go",
-		Old:  `if c.removing || c.running != nil {`,
-		New:  `if c.removing {`,
+		Old:  `if c.leaving != nil || c.running != nil {`,
+		New:  `if c.leaving != nil {`,
 	}),
 	inWorlds("poll-in-flight-outlives-remove", "R8", change{
-		File: "connector/remove.go",
+		File: "connector/depart.go",
 		Old:  `err := waitFor(ctx, running)`,
 		New: `_ = running
 	err := ctx.Err()`,

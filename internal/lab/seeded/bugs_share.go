@@ -58,7 +58,7 @@ var shared = []bug{
 		New:  `		return c.dueAt(c.spread(until))`,
 	}),
 	inRuntime("place-in-line-of-the-removed", "R5", change{
-		File: "connector/remove.go",
+		File: "connector/depart.go",
 		Old:  `		c.share.leave(string(c.ID)) // it may stand in line` + "\n",
 	}),
 	inRuntime("last-come-first-served", "R5", change{

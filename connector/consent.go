@@ -28,6 +28,8 @@ var (
 	ErrConsentOver = errors.New("connector: no such consent is asked for")
 	// ErrConsentDenied: the customer, or the technology, said no.
 	ErrConsentDenied = errors.New("connector: the customer denied access")
+	// ErrConsentForeign: the browser is not that of the customer who was asked.
+	ErrConsentForeign = errors.New("connector: the browser is that of somebody else")
 )
 
 // pendingConsent is what is remembered of a consent that was asked for: one a client.
@@ -113,13 +115,25 @@ func (c *client) askedConsent(ctx context.Context) (p pendingConsent, revision u
 
 // FinishConsent takes the query with which a customer's browser came back, and lets
 // the client poll at once. It returns whose consent it was, also with an error, as
-// far as that is known; a caller compares it with the customer who is signed in.
+// far as that is known.
+//
+// Before anything happens, theirs is asked whether the browser is that of the client's
+// customer: of a caller with a sign-in,
+//
+//	func(c connector.ClientInfo) bool { return c.Subject == signedIn }
+//
+// A link can be sent to others. Without this question somebody lets a stranger open the
+// link of a client of his own, the stranger agrees, and from then on he sees the
+// stranger's devices. A no, and a nil theirs, give [ErrConsentForeign] and change
+// nothing: the customer can still answer. Who has no sign-in, such as a page that an app
+// sends its customers to, leaves the question to the app, and says so where it returns
+// true for everybody.
 //
 // It counts once: a second time, as by a browser's back button, gives
 // [ErrConsentOver]. A customer who said no gives [ErrConsentDenied], and a client that
 // was waiting goes to status ERROR. After any other error the client waits as before,
 // and [Runtime.StartConsent] asks again.
-func (r *Runtime) FinishConsent(ctx context.Context, query url.Values) (connctd.ClientID, error) {
+func (r *Runtime) FinishConsent(ctx context.Context, query url.Values, theirs func(ClientInfo) bool) (connctd.ClientID, error) {
 	_, id, _ := strings.Cut(query.Get("state"), ".")
 	c, err := r.client(connctd.ClientID(id))
 	if err != nil {
@@ -132,7 +146,12 @@ func (r *Runtime) FinishConsent(ctx context.Context, query url.Values) (connctd.
 	if err != nil {
 		return "", fmt.Errorf("connector: finish consent: %w", err)
 	}
-	if err := c.finishConsent(ctx, query); err != nil {
+	if theirs == nil || !theirs(c.info()) {
+		err = ErrConsentForeign
+	} else {
+		err = c.finishConsent(ctx, query)
+	}
+	if err != nil {
 		return c.ID, fmt.Errorf("connector: finish consent of client %s: %w", c.ID, err)
 	}
 	return c.ID, nil

@@ -72,10 +72,13 @@ func (c consents) start(id connctd.ClientID) *url.URL {
 	return link
 }
 
+// anyones accepts any browser.
+func anyones(connector.ClientInfo) bool { return true }
+
 // consent is the whole way of a customer who agrees.
 func (c consents) consent(id connctd.ClientID) {
 	c.Helper()
-	got, err := c.FinishConsent(c.Context(), c.agree(c.start(id)))
+	got, err := c.FinishConsent(c.Context(), c.agree(c.start(id)), anyones)
 	if err != nil || got != id {
 		c.Fatalf("FinishConsent = %q, %v, want %q", got, err, id)
 	}
@@ -104,7 +107,7 @@ func TestConsent(t *testing.T) {
 				c.Errorf("%s of the link = %q, want %q", name, q.Get(name), want)
 			}
 		}
-		if got, err := c.FinishConsent(c.Context(), c.agree(link)); err != nil || got != "a" {
+		if got, err := c.FinishConsent(c.Context(), c.agree(link), anyones); err != nil || got != "a" {
 			c.Fatalf("FinishConsent = %q, %v", got, err)
 		}
 		c.pass(time.Second)
@@ -124,7 +127,7 @@ func TestConsentCountsOnce(t *testing.T) {
 		c.addAsking("b", reads)
 		finish := func(what string, q url.Values, want error) {
 			c.Helper()
-			if _, err := c.FinishConsent(c.Context(), q); !errors.Is(err, want) {
+			if _, err := c.FinishConsent(c.Context(), q, anyones); !errors.Is(err, want) {
 				c.Errorf("%s: FinishConsent = %v, want %v", what, err, want)
 			}
 		}
@@ -184,7 +187,7 @@ func TestConsentDoubleClick(t *testing.T) {
 		var wg sync.WaitGroup
 		errs := make([]error, 20)
 		for i := range errs {
-			wg.Go(func() { _, errs[i] = c.FinishConsent(context.Background(), q) })
+			wg.Go(func() { _, errs[i] = c.FinishConsent(context.Background(), q, anyones) })
 		}
 		wg.Wait()
 		won := 0
@@ -208,7 +211,7 @@ func TestConsentDenied(t *testing.T) {
 	consentTest(t, func(c consents) {
 		c.addAsking("a", reads)
 		no := url.Values{"state": {c.start("a").Query().Get("state")}, "error": {"access_denied"}}
-		if id, err := c.FinishConsent(c.Context(), no); !errors.Is(err, connector.ErrConsentDenied) || id != "a" {
+		if id, err := c.FinishConsent(c.Context(), no, anyones); !errors.Is(err, connector.ErrConsentDenied) || id != "a" {
 			c.Errorf("FinishConsent = %q, %v, want a and ErrConsentDenied", id, err)
 		}
 		c.wantTold(`a ERROR connector: the customer denied access: "access_denied"`)
@@ -216,7 +219,7 @@ func TestConsentDenied(t *testing.T) {
 		c.wantTold("a STARTING", "a STARTED")
 
 		no.Set("state", c.start("a").Query().Get("state"))
-		if _, err := c.FinishConsent(c.Context(), no); !errors.Is(err, connector.ErrConsentDenied) {
+		if _, err := c.FinishConsent(c.Context(), no, anyones); !errors.Is(err, connector.ErrConsentDenied) {
 			c.Errorf("a no of a client that polls = %v, want ErrConsentDenied", err)
 		}
 		c.pass(time.Hour)
@@ -258,7 +261,7 @@ func TestConsentSecretsStayIn(t *testing.T) {
 			return true
 		}
 		c.technology.mu.Unlock()
-		_, err := c.FinishConsent(c.Context(), c.agree(c.start("a")))
+		_, err := c.FinishConsent(c.Context(), c.agree(c.start("a")), anyones)
 		note(err)
 		c.mu().failToken = nil
 		c.technology.mu.Unlock()

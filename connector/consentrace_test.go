@@ -38,7 +38,7 @@ func TestPollBeforeConsentIsOver(t *testing.T) {
 			go func() { _ = c.PollNow(c.Context(), "a") }()
 			synctest.Wait() // it waits for the tokens
 		}
-		if _, err := c.FinishConsent(c.Context(), c.agree(c.start("a"))); err != nil {
+		if _, err := c.FinishConsent(c.Context(), c.agree(c.start("a")), anyones); err != nil {
 			c.Fatal(err)
 		}
 		c.pass(time.Minute)

@@ -114,7 +114,8 @@
 // Where a customer has to agree first, OAuth of a [Definition] says how the technology
 // hands out tokens. [Runtime.StartConsent] gives the link for the customer's browser, and
 // [Runtime.FinishConsent] takes the query with which it comes back: it counts once, for
-// the client that it was asked for, and the client polls at once then. From then on
+// the client that it was asked for, if its caller says that the browser is that of this
+// client's customer, and the client polls at once then. From then on
 // [Session.HTTP] carries the access token to the technology's hosts and nowhere else,
 // refreshes it before it expires or when it is refused, and stores what it gets before
 // it is used. When a consent is taken back, the client goes into ERROR, and another

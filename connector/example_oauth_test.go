@@ -57,7 +57,9 @@ func Example_oAuth() {
 	fmt.Println("send the browser to", link.Host+link.Path)
 
 	back := technology.agree(link) // the query with which the browser comes to /back
-	id, err := r.FinishConsent(ctx, back)
+	const signedIn = "alice"       // in that browser, as the cookie of the app says
+	theirs := func(c connector.ClientInfo) bool { return c.Subject == signedIn }
+	id, err := r.FinishConsent(ctx, back, theirs)
 	fmt.Println("consent of client", id, err)
 	select {
 	case status := <-started:
@@ -65,7 +67,7 @@ func Example_oAuth() {
 	case <-time.After(5 * time.Second):
 		fmt.Println("no poll")
 	}
-	_, err = r.FinishConsent(ctx, back)
+	_, err = r.FinishConsent(ctx, back, theirs)
 	fmt.Println(err)
 	// Output:
 	// send the browser to api.example.org/authorize

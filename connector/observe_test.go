@@ -188,7 +188,7 @@ func TestObserverSeesNoSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.FinishConsent(b.Context(), f.agree(link)); err != nil {
+		if _, err := b.FinishConsent(b.Context(), f.agree(link), anyones); err != nil {
 			t.Fatal(err)
 		}
 		b.pass(time.Second)

@@ -89,7 +89,7 @@ func TestBodySentAgain(t *testing.T) {
 		c.addAsking("a", send(strings.NewReader("hello"), "hello"))
 		c.addAsking("b", send(io.MultiReader(strings.NewReader("hello")), "hello"))
 		for _, id := range []connctd.ClientID{"a", "b"} {
-			if _, err := c.FinishConsent(c.Context(), c.agree(c.start(id))); err != nil {
+			if _, err := c.FinishConsent(c.Context(), c.agree(c.start(id)), anyones); err != nil {
 				c.Fatal(err)
 			}
 			c.expire()

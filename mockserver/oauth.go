@@ -43,7 +43,7 @@ func (s *Server) technologyAnswers(r *http.Request) (answer, error) {
 	if runtime == nil {
 		return answer{}, errNotAsked
 	}
-	id, err := runtime.FinishConsent(r.Context(), r.URL.Query())
+	id, err := runtime.FinishConsent(r.Context(), r.URL.Query(), anyCustomer)
 	decision := state.Allowed
 	switch {
 	case err == nil:
@@ -60,6 +60,11 @@ func (s *Server) technologyAnswers(r *http.Request) (answer, error) {
 	}
 	return s.sendOn(r.Context(), q), nil
 }
+
+// anyCustomer takes any browser: the platform knows the customers of an app by the ids
+// that the app gives them and signs nobody in, so it is the app that must send none but
+// the customer's own browser to a consent link.
+func anyCustomer(connector.ClientInfo) bool { return true }
 
 var errNotAsked = refuse(http.StatusGone, "", "This answer belongs to no question that is still open: it was given before, or it came too late. The app's link can be opened once more, unless the client is connected already.")
 

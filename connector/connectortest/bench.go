@@ -148,7 +148,8 @@ func (b *Bench) consent() error {
 	if err != nil {
 		return fmt.Errorf("connectortest: consent cannot be asked for: %w", err)
 	}
-	if _, err := b.runtime.FinishConsent(context.Background(), b.upstream.authority.agree(link)); err != nil {
+	theirs := func(c connector.ClientInfo) bool { return c.Subject == subject }
+	if _, err := b.runtime.FinishConsent(context.Background(), b.upstream.authority.agree(link), theirs); err != nil {
 		return fmt.Errorf("connectortest: consent: %w", err)
 	}
 	return nil

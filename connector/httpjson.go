@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 
 	"github.com/connctd/connctd-go/internal/scrub"
 )
@@ -28,12 +29,16 @@ func (h *HTTP) GetJSON(ctx context.Context, address string, query url.Values, ou
 	return h.JSON(ctx, JSONRequest{URL: address, Query: query}, out)
 }
 
-// JSON sends a request and decodes the answer, of 8 MiB at most, into out; nil, and
-// an answer 204, decode nothing. An answer 429 becomes [RetryAfter] with the time of
-// its Retry-After header, at most a day, or a minute without one; so does 503 with
-// that header. Any other that is not 2xx, a redirect too, is a [*StatusError]; what
-// it means, [Statuses] say. A body with a Secret in it is not sent, since it would
-// carry the redaction: an error says so.
+// JSON sends a request and decodes the answer, of 8 MiB at most, into out; nil decodes
+// nothing. With an out, an answer must say something: 204, an empty body and a JSON null
+// are errors, since a poll that took them for an empty list would let all things go
+// missing. A null is none where out can tell it: a pointer to a pointer, to an interface
+// or to a [json.RawMessage].
+//
+// An answer 429 becomes [RetryAfter] with the time of its Retry-After header, at most a
+// day, or a minute without one; so does 503 with that header. Any other that is not 2xx,
+// a redirect too, is a [*StatusError]; what it means, [Statuses] say. A body with a
+// Secret in it is not sent, since it would carry the redaction: an error says so.
 func (h *HTTP) JSON(ctx context.Context, r JSONRequest, out any) error {
 	req, err := r.request(ctx)
 	if err != nil {
@@ -104,13 +109,37 @@ func (h *HTTP) decode(req *http.Request, res *http.Response, out any) error {
 		err = fmt.Errorf("reading the answer: %w", err)
 	case len(body) > maxAnswer:
 		err = fmt.Errorf("the answer has more than %d bytes", maxAnswer)
-	case out == nil || res.StatusCode == http.StatusNoContent:
+	case out == nil:
 		return nil
 	default:
-		if err = json.Unmarshal(body, out); err == nil {
+		if err = decodeAnswer(body, out); err == nil {
 			return nil
 		}
 		err = fmt.Errorf("the answer cannot be read: %w", err)
 	}
 	return h.failed(req, err)
+}
+
+// decodeAnswer is json.Unmarshal for what must say something.
+func decodeAnswer(body []byte, out any) error {
+	switch text := bytes.TrimSpace(body); {
+	case len(text) == 0:
+		return errors.New("it is empty")
+	case string(text) == "null" && !tellsNull(out):
+		return errors.New("it is null")
+	}
+	return json.Unmarshal(body, out)
+}
+
+// tellsNull reports whether null decoded into out is not like what was there.
+func tellsNull(out any) bool {
+	if _, raw := out.(*json.RawMessage); raw {
+		return true
+	}
+	to := reflect.TypeOf(out)
+	if to.Kind() != reflect.Pointer {
+		return false
+	}
+	kind := to.Elem().Kind()
+	return kind == reflect.Pointer || kind == reflect.Interface
 }

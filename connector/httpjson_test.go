@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -72,12 +73,44 @@ func TestJSONWithoutAnswer(t *testing.T) {
 	if err := askWith(answer(200, "<html>")).JSON(t.Context(), JSONRequest{URL: "https://x.example"}, nil); err != nil {
 		t.Errorf("an answer that nobody wants: %v", err)
 	}
-	var out struct{}
-	if err := askWith(answer(204, "")).JSON(t.Context(), JSONRequest{URL: "https://x.example"}, &out); err != nil {
-		t.Errorf("204: %v", err)
+	if err := askWith(answer(204, "")).JSON(t.Context(), JSONRequest{URL: "https://x.example"}, nil); err != nil {
+		t.Errorf("204 that is asked for: %v", err)
 	}
-	if err := askWith(answer(200, "")).JSON(t.Context(), JSONRequest{URL: "https://x.example"}, &out); err == nil {
-		t.Error("an empty answer was decoded")
+}
+
+// No answer is not the same as an answer that says that there is nothing: it would
+// make everything go missing.
+func TestJSONWithNothingInIt(t *testing.T) {
+	t.Parallel()
+	nothing := map[string]roundTrip{
+		"204":       answer(204, ""),
+		"empty":     answer(200, ""),
+		"blank":     answer(200, " \n"),
+		"null":      answer(200, "null"),
+		"null, 201": answer(201, "\r\n\tnull "),
+	}
+	outs := map[string]struct {
+		out      func() any
+		takeNull bool // it can be told from what is there
+	}{
+		"struct":  {func() any { return new(struct{ Lamps []string }) }, false},
+		"list":    {func() any { return new([]string) }, false},
+		"map":     {func() any { return new(map[string]int) }, false},
+		"number":  {func() any { return new(float64) }, false},
+		"pointer": {func() any { return new(*struct{}) }, true},
+		"any":     {func() any { return new(any) }, true},
+		"raw":     {func() any { return new(json.RawMessage) }, true},
+	}
+	for name, rt := range nothing {
+		for into, tc := range outs {
+			t.Run(name+" into "+into, func(t *testing.T) {
+				t.Parallel()
+				err := askWith(rt).GetJSON(t.Context(), "https://x.example", nil, tc.out())
+				if taken := err == nil; taken != (tc.takeNull && strings.HasPrefix(name, "null")) {
+					t.Errorf("error = %v", err)
+				}
+			})
+		}
 	}
 }
 

@@ -65,6 +65,37 @@ func wrongPolls() map[string]wrongPoll {
 			},
 			[]string{"500: GET https://home.example/lamps was answered 500: the thing l1 was removed", "Return the error, or call emit.Partial"},
 		},
+		"takes no answer for an empty home": {
+			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {
+				var list *struct{ Lamps []lamp }
+				if err := in.HTTP.GetJSON(ctx, home+"/lamps", nil, &list); err != nil {
+					return err
+				}
+				if list == nil {
+					return nil
+				}
+				return goodPoll(ctx, in, emit)
+			},
+			[]string{"null: GET https://home.example/lamps was answered null: the thing l1 was removed", "Return the error, or call emit.Partial"},
+		},
+		"takes 204 for an empty home": {
+			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {
+				req, err := http.NewRequestWithContext(ctx, http.MethodGet, home+"/lamps", nil)
+				if err != nil {
+					return err
+				}
+				res, err := in.HTTP.Do(req)
+				if err != nil {
+					return err
+				}
+				_ = res.Body.Close()
+				if res.StatusCode == http.StatusNoContent {
+					return nil
+				}
+				return goodPoll(ctx, in, emit)
+			},
+			[]string{"204: GET https://home.example/lamps was answered 204: the thing l1 was removed"},
+		},
 		"leaves out what it could not get": {
 			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {
 				lamps, err := listLamps(ctx, in)
@@ -111,7 +142,7 @@ func wrongPolls() map[string]wrongPoll {
 				emit.Thing("l1", connector.Thing(answer["name"].(string), "LAMP", connector.Text("scene", "SCENE", answer["scene"].(string))))
 				return nil
 			},
-			[]string{"wrong types: GET https://home.example/lamps/l1", "null: ", "no content: ", "the connector panicked", "the ok of a type assertion"},
+			[]string{"wrong types: GET https://home.example/lamps/l1", "null values: ", "the connector panicked", "the ok of a type assertion"},
 		},
 		"gives no ctx to its requests": {
 			func(_ context.Context, in homeInput, emit *connector.Emitter) error {
@@ -191,7 +222,7 @@ func wrongPolls() map[string]wrongPoll {
 				emit.Thing("l1", connector.Thing("Hall", "LAMP", connector.Number("brightness", "BRIGHTNESS", "%", l.Brightness)))
 				return nil
 			},
-			[]string{"null: ", "no content: ", "empty object: ", `the property main/brightness of l1 became "0", it was "80"`, "connector.Optional"},
+			[]string{"null values: ", "empty object: ", `the property main/brightness of l1 became "0", it was "80"`, "connector.Optional"},
 		},
 		"makes a thing of an empty answer": {
 			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {

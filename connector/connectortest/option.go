@@ -39,7 +39,8 @@ func WithRuntime(opts ...connector.RuntimeOption) Option {
 	return func(s *setup) { s.runtime = append(s.runtime, opts...) }
 }
 
-// Without leaves faults out of [Conform], by the names that [Faults] returns.
+// Without leaves faults out of [Conform], by the names that [Faults] returns: what is no
+// fault for this technology, such as a 204 for an empty list.
 func Without(faults ...string) Option {
 	return func(s *setup) { s.without = append(s.without, faults...) }
 }

@@ -146,16 +146,14 @@ func (c *client) askToAct(ctx context.Context, call ActionCall, emit *Emitter, s
 func (c *client) settleAction(ctx context.Context, r record, err error) error {
 	before := r.Status
 	class, after := classOf(err)
-	if late := context.Cause(ctx); err != nil && late != nil && class != throttled {
+	if late := context.Cause(ctx); err != nil && late != nil && class != throttled && class != paused {
 		class = transient // what was cut short proves nothing
 		if !errors.Is(err, late) {
 			err = errors.Join(late, err)
 		}
 	}
-	switch class {
-	case throttled:
-		c.share.close(time.Now().Add(after))
-	case revoked, misconfigured:
+	c.pause(class, after)
+	if class == revoked || class == misconfigured {
 		r.become(connctd.StatusError, c.cleaned(err).Error())
 	}
 	if class == revoked {

@@ -136,7 +136,7 @@ func verdict(ctx context.Context, cut scrub.Set, err error) error {
 // isUnknown reports whether an error says nothing about the configuration.
 func isUnknown(ctx context.Context, err error) bool {
 	switch class, _ := classOf(err); {
-	case ctx.Err() != nil || class == throttled:
+	case ctx.Err() != nil || class == throttled || class == paused:
 		return true
 	case class != transient:
 		return false // it was said what it means

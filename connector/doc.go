@@ -103,10 +103,14 @@
 // # What an error means
 //
 // An error, a timeout or a panic deletes nothing. [RetryAfter] makes all clients
-// of the instance wait, [Misconfigured] and [AuthRevoked] put the client into
-// status ERROR. Any other error is tried again: before the first success after about
-// five seconds, doubling up to the period; later after a period and a random wait of
-// up to an hour. Strings of 8 bytes and more in a configuration are cut from errors
+// of the instance wait, [PauseClient] this one, [Misconfigured] and [AuthRevoked] put the
+// client into status ERROR. Any other error is tried again: before the first success
+// after about five seconds, doubling up to the period; later after a period and a random
+// wait of up to an hour.
+//
+// Of errors that are joined, what needs a person counts before what passes by itself:
+// AuthRevoked, then Misconfigured, RetryAfter, PauseClient, and last the rest; a pause of
+// the instance holds in any case. Of a meaning in another the outer one counts. Strings of 8 bytes and more in a configuration are cut from errors
 // and logs, whatever they are.
 //
 // # Consent

@@ -49,6 +49,15 @@ func ExampleAuthRevoked() {
 	// ERROR
 }
 
+// A quota that each customer has for himself, which this one has used up: the client
+// waits, and no other.
+func ExamplePauseClient() {
+	quota := connector.Because("asked too often", connector.PauseClient(10*time.Minute))
+	fmt.Println(statusAfter(quota(errors.New("code 26"))))
+	// Output:
+	// STARTING
+}
+
 // A limit is no failure: the client waits, and all others of its instance with it.
 func ExampleRetryAfter() {
 	fmt.Println(statusAfter(connector.RetryAfter(errors.New("too many calls"), time.Minute)))

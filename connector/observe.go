@@ -104,7 +104,7 @@ func (k class) outcome() Outcome {
 		return OutcomeComplete
 	case partial:
 		return OutcomePartial
-	case throttled:
+	case paused, throttled:
 		return OutcomeThrottled
 	case revoked:
 		return OutcomeRevoked

@@ -46,7 +46,7 @@ const (
 	OutcomeComplete      Outcome = "complete"      // everything was seen
 	OutcomePartial       Outcome = "partial"       // see [Emitter.Partial]
 	OutcomeTransient     Outcome = "transient"     // tried again later: an error nobody classified, a timeout, a panic
-	OutcomeThrottled     Outcome = "throttled"     // see [RetryAfter]
+	OutcomeThrottled     Outcome = "throttled"     // see [RetryAfter] and [PauseClient]
 	OutcomeRevoked       Outcome = "revoked"       // see [AuthRevoked]
 	OutcomeMisconfigured Outcome = "misconfigured" // see [Misconfigured]
 )

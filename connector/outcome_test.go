@@ -39,15 +39,16 @@ func TestOutcome(t *testing.T) {
 		calls       []string
 		least, most time.Duration // until the next poll
 	}{
-		"complete":       {sees("k", "j"), "", started, nil, 0, every},
-		"partial":        {half, "technology is down", started, nil, 0, every},
-		"transient":      {fails(errDown), "technology is down", started, nil, every, 2 * every},
-		"after emitting": {halfThenFails, "technology is down", started, nil, every, 2 * every},
-		"bad key":        {doubled, `thing key "k": it was emitted twice`, started, nil, every, 2 * every},
-		"timeout":        {slow(time.Hour), "the poll took too long", started, nil, every, 2 * every},
-		"panic":          {panics, "the poll panicked: out of order", started, nil, every, 2 * every},
-		"short pause":    {fails(connector.RetryAfter(errDown, 0)), "technology is down", started, nil, 0, every},
-		"long pause":     {fails(connector.RetryAfter(nil, 25*time.Minute)), "no reason given", started, nil, 25 * time.Minute, 26 * time.Minute},
+		"complete":                 {sees("k", "j"), "", started, nil, 0, every},
+		"partial":                  {half, "technology is down", started, nil, 0, every},
+		"transient":                {fails(errDown), "technology is down", started, nil, every, 2 * every},
+		"after emitting":           {halfThenFails, "technology is down", started, nil, every, 2 * every},
+		"bad key":                  {doubled, `thing key "k": it was emitted twice`, started, nil, every, 2 * every},
+		"timeout":                  {slow(time.Hour), "the poll took too long", started, nil, every, 2 * every},
+		"panic":                    {panics, "the poll panicked: out of order", started, nil, every, 2 * every},
+		"short pause":              {fails(connector.RetryAfter(errDown, 0)), "technology is down", started, nil, 0, every},
+		"long pause":               {fails(connector.RetryAfter(nil, 25*time.Minute)), "no reason given", started, nil, 25 * time.Minute, 26 * time.Minute},
+		"long pause of the client": {fails(connector.PauseClient(25 * time.Minute)(errDown)), "technology is down", started, nil, 25 * time.Minute, 26 * time.Minute},
 		"revoked": {
 			fails(connector.AuthRevoked(errDown)), "technology is down", failed,
 			[]string{"status thing-1 UNAVAILABLE", "status thing-2 UNAVAILABLE"},
@@ -128,6 +129,48 @@ func TestBackoffGrowsAndEnds(t *testing.T) {
 			b.Errorf("client = %+v, want no failures left", info)
 		}
 		b.wantDue("c", 0, b.period)
+	})
+}
+
+// A pause that one client is asked for leaves the others of its instance alone.
+func TestPauseOfOneClient(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("a", inTurn(slow(0), fails(connector.PauseClient(45*time.Minute)(errDown)), slow(0)))
+		b.add("same", slow(0))
+		b.pass(time.Minute)
+		_ = b.PollNow(b.Context(), "a")
+		for _, id := range []connctd.ClientID{"a", "same"} {
+			b.polls(id)
+		}
+		b.pass(44 * time.Minute)
+		if n := len(b.polls("a")); n != 0 {
+			b.Errorf("a was polled %d times in its pause", n)
+		}
+		if n := len(b.polls("same")); n < 4 {
+			b.Errorf("another client of the instance was polled %d times in 44 minutes, want every ten", n)
+		}
+		b.pass(2 * time.Minute)
+		if info := b.info("a"); len(b.polls("a")) != 1 || info.Status != connctd.StatusStarted || info.LastError != nil {
+			b.Errorf("after its pause: %+v", info)
+		}
+	})
+}
+
+// What is known of a pause holds also if the same poll put the client into ERROR.
+func TestPauseBesideARevocation(t *testing.T) {
+	t.Parallel()
+	both := fails(errors.Join(connector.AuthRevoked(errDown), connector.RetryAfter(errDown, 45*time.Minute)))
+	runtimeTest(t, func(b *bench) {
+		b.add("a", inTurn(slow(0), both))
+		b.add("same", slow(0))
+		b.pass(time.Minute)
+		_ = b.PollNow(b.Context(), "a")
+		b.polls("same")
+		b.pass(44 * time.Minute)
+		if n, info := len(b.polls("same")), b.info("a"); n != 0 || info.Status != connctd.StatusError {
+			b.Errorf("%d polls in the pause of the instance, a is %s; want 0, ERROR", n, info.Status)
+		}
 	})
 }
 

@@ -61,7 +61,7 @@ func (c *client) cleaned(err error) error {
 // outcome changes the record as the class of the poll's end demands and returns
 // when the next poll is due; the zero time is never.
 func (c *client) outcome(r *record, job Job, class class, after time.Duration, err error) time.Time {
-	now := time.Now()
+	c.pause(class, after)
 	switch class {
 	case complete:
 		r.become(connctd.StatusStarted, "")
@@ -74,9 +74,8 @@ func (c *client) outcome(r *record, job Job, class class, after time.Duration, e
 			return time.Time{} // asked for by PollNow; the reason still stands
 		}
 		return c.slotAfterPoll(r, job)
-	case throttled:
-		until := now.Add(after)
-		c.share.close(until)
+	case paused, throttled:
+		until := time.Now().Add(after)
 		if r.Status == connctd.StatusError {
 			return time.Time{}
 		}

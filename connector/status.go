@@ -53,7 +53,7 @@ func Because(reason string, means func(error) error) func(error) error {
 	return func(err error) error { return means(fmt.Errorf("%s: %w", reason, err)) }
 }
 
-// Pause is [RetryAfter] with a fixed time, for [Statuses].
+// Pause is [RetryAfter] with a fixed time, for [Statuses]; see [PauseClient], too.
 func Pause(d time.Duration) func(error) error {
 	return func(err error) error { return RetryAfter(err, d) }
 }

@@ -133,7 +133,7 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	state := &State{saved: r.State}
 	err := errors.Join(c.ask(ctx, emit, state), emit.seal())
 	class, after := classOf(err)
-	if late := context.Cause(ctx); late != nil && class != throttled {
+	if late := context.Cause(ctx); late != nil && class != throttled && class != paused {
 		class, err = transient, errors.Join(late, err) // what was cut short proves nothing
 	}
 	if class == complete && emit.partial != nil {

@@ -8,8 +8,6 @@ import (
 	"net/http"
 )
 
-const maxRefusal = 64 << 10 // bytes of an answer that are read to see whether it refuses the token
-
 // authorized is the transport of a client whose technology wants an access token. A
 // token that is refused is replaced once, and the request sent again if its body can
 // be; refused a second time, the consent is worth nothing any more.

@@ -15,7 +15,8 @@ import (
 
 const (
 	maxAnswer  = 8 << 20          // bytes of an answer that JSON reads
-	maxShown   = 200              // bytes of an error answer that are kept
+	maxRefusal = 64 << 10         // bytes of an error answer that are kept
+	maxShown   = 200              // bytes of it that an error shows
 	maxEchoed  = 64 << 10         // bytes of a request's body that are looked for in errors
 	askTimeout = 30 * time.Second // of one request, within that of the poll
 )

@@ -30,7 +30,7 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 		c.log().Warn("poll failed", "error", err)
 	}
 	c.mu.Lock()
-	c.lastError = err
+	c.lastError = brief(err)
 	c.mu.Unlock()
 	c.note(r)
 	c.tellStatus(before, r.Status, err)

@@ -6,7 +6,10 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/connctd/connctd-go/internal/scrub"
 )
 
 // StatusError is an answer of a technology that is no success.
@@ -14,12 +17,37 @@ type StatusError struct {
 	Method     string
 	URL        string // without its query
 	StatusCode int
-	Body       string // its first 200 bytes, without secrets: JSON may be cut off
+	Body       string // its first 64 KiB, without secrets
 }
 
-// Error names the request, the status and what the technology said.
+// Error names the request, the status and the first 200 bytes of what the technology said.
 func (e *StatusError) Error() string {
-	return fmt.Sprintf("%s %s: status %d: %s", e.Method, e.URL, e.StatusCode, e.Body)
+	return fmt.Sprintf("%s %s: status %d: %s", e.Method, e.URL, e.StatusCode, e.Body[:min(len(e.Body), maxShown)])
+}
+
+// JSON decodes the body, for a technology that says by a code of its own why it refused:
+//
+//	var said struct{ Code int }
+//	if e, ok := errors.AsType[*connector.StatusError](err); ok && e.JSON(&said) == nil && said.Code == 26 {
+//
+// It gives an error for what is no JSON, such as the page of a proxy, or a body longer
+// than what is kept.
+func (e *StatusError) JSON(into any) error {
+	if err := decodeAnswer([]byte(e.Body), into); err != nil {
+		return fmt.Errorf("connector: the body of an answer %d: %w", e.StatusCode, err)
+	}
+	return nil
+}
+
+// brief returns an error to remember for long: of a body, what its text shows.
+func brief(err error) error {
+	e, ok := errors.AsType[*StatusError](err)
+	if !ok || len(e.Body) <= 4*maxShown {
+		return err
+	}
+	short := *e
+	short.Body = strings.Clone(e.Body[:maxShown])
+	return scrub.Hide(err.Error(), &short)
 }
 
 // StatusOf returns the status of the [StatusError] in err, for a switch; 0 if there
@@ -60,17 +88,22 @@ func Pause(d time.Duration) func(error) error {
 
 // refused makes an error of an answer that is no success.
 func (h *HTTP) refused(req *http.Request, res *http.Response) error {
-	body, _ := io.ReadAll(io.LimitReader(res.Body, maxAnswer)) // a body cut off shows as far as it came
-	shown := h.cutWith(req).Text(string(body))
-	err := &StatusError{
-		Method: req.Method, URL: h.bare(req.URL), StatusCode: res.StatusCode,
-		Body: shown[:min(len(shown), maxShown)],
-	}
+	err := &StatusError{Method: req.Method, URL: h.bare(req.URL), StatusCode: res.StatusCode, Body: h.refusal(req, res)}
 	if wait, asked := pauseOf(res); asked {
 		h.share.close(time.Now().Add(wait)) // whatever the poll makes of it
 		return RetryAfter(err, wait)
 	}
 	return err
+}
+
+// refusal returns what is kept of the body of an answer. One that breaks off, or is
+// longer, shows as far as it came.
+func (h *HTTP) refusal(req *http.Request, res *http.Response) string {
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxRefusal))
+	if err != nil || len(body) == maxRefusal {
+		return h.cutWith(req).Part(string(body))
+	}
+	return h.cutWith(req).Text(string(body))
 }
 
 // pauseOf returns how long a technology wants to be left alone, if it does.

@@ -4,10 +4,9 @@ package netatmo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
-	"regexp"
-	"strconv"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -59,18 +58,23 @@ func New(base string) connector.Connector {
 	})
 }
 
-// The service says by a code of its own why it refuses a request.
+// refusal is how the service says why it refuses a request: by a code of its own.
+type refusal struct {
+	Error struct{ Code int }
+}
+
 const (
 	codeInvalidToken = 2
 	codeExpired      = 3
 	codeScope        = 13
-	codeQuota        = 26
+	codeQuota        = 26 // of the customer, not of the app
 )
 
 // expired reports whether the access token is not accepted. Netatmo says so with 403.
 func expired(status int, body []byte) bool {
-	code := codeOf(body)
-	return status == http.StatusForbidden && (code == codeInvalidToken || code == codeExpired)
+	var said refusal
+	_ = json.Unmarshal(body, &said) // what has no code leaves 0
+	return status == http.StatusForbidden && (said.Error.Code == codeInvalidToken || said.Error.Code == codeExpired)
 }
 
 // explain says what an error means; what is not known here may pass by itself.
@@ -79,7 +83,9 @@ func explain(err error) error {
 	if !ok || refused.StatusCode >= http.StatusInternalServerError {
 		return err
 	}
-	if means := refusals[codeOf([]byte(refused.Body))]; means != nil {
+	var said refusal
+	_ = refused.JSON(&said) // what has no code leaves 0
+	if means := refusals[said.Error.Code]; means != nil {
 		return means(err)
 	}
 	return err
@@ -87,19 +93,5 @@ func explain(err error) error {
 
 var refusals = map[int]func(error) error{
 	codeScope: connector.Because("the customer's consent does not include the weather stations", connector.AuthRevoked),
-	codeQuota: connector.Because("Netatmo has been asked too often", connector.Pause(10*time.Minute)),
-}
-
-// code finds the code in a body that may have been cut off, so that it is no JSON.
-var code = regexp.MustCompile(`"code"\s*:\s*(\d+)`)
-
-// codeOf returns the code in {"error":{"code":3,"message":"Access token expired"}};
-// 0 if there is none.
-func codeOf(body []byte) int {
-	found := code.FindSubmatch(body)
-	if found == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(string(found[1])) // too large a number is no code either
-	return n
+	codeQuota: connector.Because("Netatmo has been asked too often", connector.PauseClient(10*time.Minute)),
 }

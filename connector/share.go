@@ -72,6 +72,13 @@ func (s *share) admit(ctx context.Context, began time.Time) error {
 	return s.paused(began)
 }
 
+// count takes the place of a request that does not wait for it.
+func (s *share) count() {
+	if s.limiter != nil {
+		s.limiter.ReserveN(time.Now(), 1)
+	}
+}
+
 // paused gives RetryAfter in a pause that is not the one in which a poll began.
 func (s *share) paused(began time.Time) error {
 	now := time.Now()

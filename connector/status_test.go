@@ -9,24 +9,24 @@ import (
 	"testing"
 )
 
-// counted counts what is read of a body.
-type counted struct {
+// countedBody counts what is read.
+type countedBody struct {
 	io.Reader
 	n int
 }
 
-func (c *counted) Read(p []byte) (int, error) {
+func (c *countedBody) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
 	c.n += n
 	return n, err
 }
 
-func (c *counted) Close() error { return nil }
+func (c *countedBody) Close() error { return nil }
 
 // refusedWith returns the error of an answer 403, and how much of its body was read.
 func refusedWith(t *testing.T, body string) (*StatusError, int) {
 	t.Helper()
-	read := &counted{Reader: strings.NewReader(body)}
+	read := &countedBody{Reader: strings.NewReader(body)}
 	err := askWith(roundTrip(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 403, Header: http.Header{}, Body: read, Request: r}, nil
 	})).GetJSON(t.Context(), "https://x.example", nil, nil)

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,14 +81,28 @@ func (c *client) newTokens(a Authorizer) *tokens {
 	if err == nil {
 		err = conf.check()
 	}
+	hc := newHTTP(c.runtime.upstream, nil, c.share).client
+	hc.Transport = counted{cmp.Or(hc.Transport, http.DefaultTransport), c.share}
 	t := &tokens{
 		store: c.runtime.store, key: tokenPrefix + string(c.ID), conf: conf, wrong: err,
-		hc: newHTTP(c.runtime.upstream, nil, &share{}).client, fly: c.runtime.fly, busy: make(chan struct{}, 1),
+		hc: hc, fly: c.runtime.fly, busy: make(chan struct{}, 1),
 	}
 	if c.runtime.observer.Refresh != nil {
 		t.told = c.tellRefresh
 	}
 	return t
+}
+
+// counted is the transport of token requests. The request that needs a token has waited
+// for its place already, so they take one without waiting.
+type counted struct {
+	next  http.RoundTripper
+	share *share
+}
+
+func (t counted) RoundTrip(req *http.Request) (*http.Response, error) {
+	t.share.count()
+	return t.next.RoundTrip(req)
 }
 
 // access returns an access token that has not expired. One that was refused is named,

@@ -45,9 +45,19 @@ func consentOf(r *http.Request) (id connctd.ClientID, key string) {
 func (s *Server) consent(w http.ResponseWriter, r *http.Request) answer {
 	a, err := s.consentAnswer(w, r)
 	if err != nil {
-		return problemPage(err)
+		return problemPage(err, s.wayBack(r))
 	}
 	return a
+}
+
+// wayBack is where the browser of a customer can go on who has answered already, and has
+// come again by the back button, say; nil if there is nowhere to go.
+func (s *Server) wayBack(r *http.Request) *url.URL {
+	q, err := s.asked(consentOf(r))
+	if err != nil || q.back == nil || q.client.Undecided() == nil {
+		return nil
+	}
+	return withOutcome(q.back, q.client)
 }
 
 func (s *Server) consentAnswer(w http.ResponseWriter, r *http.Request) (answer, error) {

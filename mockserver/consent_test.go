@@ -104,6 +104,9 @@ func TestConsentButtons(t *testing.T) {
 					t.Errorf("things: %v, want %d", things, tc.things)
 				}
 				checkOver(t, srv, created)
+				if page := browse(t, srv, created); !strings.Contains(page.HTML, `<a href="https://app.example/back?session=7&amp;x=%2F&amp;client_id=`) {
+					t.Errorf("the page leads nowhere:\n%s", page.HTML)
+				}
 				if err := alice.DeleteClient(t.Context(), client.ID); err != nil {
 					t.Fatal(err)
 				}

@@ -41,7 +41,8 @@ type page struct {
 type shown struct {
 	Title string
 	Lines []string
-	Form  string // where the decision is sent; empty: there is nothing to decide
+	Form  string   // where the decision is sent; empty: there is nothing to decide
+	Back  *url.URL // where to go on from a page that is the end; nil: nowhere
 }
 
 func (p *page) write(w http.ResponseWriter, status int) {
@@ -99,10 +100,10 @@ func stylesheet() answer {
 	return answer{status: http.StatusOK, page: newPage("text/css; charset=utf-8", slices.Concat(baseCSS, pageCSS), "")}
 }
 
-// problemPage tells a person what is wrong with a request.
-func problemPage(err error) answer {
+// problemPage tells a person what is wrong with a request, and where to go on.
+func problemPage(err error, back *url.URL) answer {
 	e := refusalOf(err)
-	a := showPage(e.status, shown{Title: problemTitle(e.status), Lines: []string{sentence(e.description)}}, "")
+	a := showPage(e.status, shown{Title: problemTitle(e.status), Lines: []string{sentence(e.description)}, Back: back}, "")
 	maps.Copy(a.page.header, e.header)
 	return a
 }

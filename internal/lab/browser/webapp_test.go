@@ -1,0 +1,186 @@
+package browser_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/mockserver"
+)
+
+// The whole way of a customer: sign in, connect, agree, see values that change while the
+// page stays open, disconnect, sign out.
+func TestCustomerConnects(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	tab := s.customer(t, "alice")
+	tab.WaitText("status", "No weather station yet")
+	tab.Click("connect")
+	tab.Wait("the consent page asks", "document.title === 'Connect Netatmo?' && location.pathname.startsWith('/consent/')")
+	tab.ClickAt(allow)
+	tab.WaitText("status", "Connected")
+	tab.WaitText("thing-name", "Indoor")
+	tab.WaitText("thing-name", "Outdoor")
+	if at := tab.URL(); at.String() != s.root+"/" {
+		t.Errorf("the customer ends at %s, want the home page", at)
+	}
+	tab.Wait("the page is marked", "window.stays = true")
+	for _, value := range []string{"-77.5", "88.5"} {
+		measure(t, s.Server, "alice", "Indoor", value)
+		tab.WaitText("value", value)
+	}
+	tab.Wait("the page has stayed", "window.stays")
+	tab.Click("disconnect")
+	tab.WaitText("status", "No weather station yet")
+	tab.WaitCount("thing", 0)
+	if now := s.State(); len(now.Clients)+len(now.Things) > 0 {
+		t.Errorf("it left %d clients and %d things", len(now.Clients), len(now.Things))
+	}
+	tab.Click("signout")
+	tab.WaitPath("/signin")
+	tab.Back()
+	tab.WaitPath("/signin") // and nothing of hers
+}
+
+// Who signs in wrongly is told, and can try again without typing the name twice.
+func TestCustomerMistypes(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	tab := chromium.Tab(t)
+	tab.Expect("403 (Forbidden)")
+	tab.Open(s.root)
+	tab.Type("name", "alice")
+	tab.Type("password", "wrong")
+	tab.Click("signin")
+	tab.WaitText("problem", "do not belong together")
+	tab.Type("password", "demo")
+	tab.Click("signin")
+	tab.WaitText("customer", "alice")
+}
+
+// Who denies is told what that means, and can change their mind, or leave it.
+func TestCustomerDenies(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	tab := s.customer(t, "alice")
+	tab.Click("connect")
+	tab.ClickAt(deny)
+	tab.WaitText("status", "No access")
+	tab.Click("disconnect")
+	tab.WaitText("status", "No weather station yet")
+	tab.Click("connect")
+	tab.ClickAt(deny)
+	tab.WaitText("status", "No access")
+	tab.Click("connect")
+	tab.ClickAt(allow)
+	tab.WaitText("status", "Connected")
+	tab.WaitCount("thing", 2)
+}
+
+// Who goes back after a decision finds the page as it was, or one that says it is over.
+// Pressing anything there changes nothing, and leads to a page that leads on.
+func TestBackAfterDecision(t *testing.T) {
+	t.Parallel()
+	for button, want := range map[string]struct {
+		heading string
+		status  connctd.ClientStatus
+	}{
+		allow: {"Connected", connctd.StatusStarted},
+		deny:  {"No access", connctd.StatusError},
+	} {
+		t.Run(button, func(t *testing.T) {
+			t.Parallel()
+			s := openShop(t)
+			tab := s.customer(t, "alice")
+			tab.Expect("410 (Gone)")
+			tab.Click("connect")
+			tab.ClickAt(button)
+			tab.WaitText("status", want.heading)
+			tab.Back()
+			tab.Wait("a consent page is there", "location.pathname.startsWith('/consent/')")
+			tab.Forward()
+			tab.WaitText("status", want.heading)
+			decided := s.State().Clients
+			tab.Back()
+			tab.Wait("a consent page is there", "location.pathname.startsWith('/consent/') && document.querySelector('h1')")
+			if tab.Shows(allow) {
+				tab.ClickAt(allow)
+			}
+			tab.Wait("it is over", "document.title === 'This link is over' && document.forms.length === 0")
+			tab.ClickAt("main a")
+			tab.WaitText("status", want.heading)
+			if now := s.State().Clients; len(now) != 1 || now[0].ID != decided[0].ID || now[0].Status != want.status {
+				t.Errorf("the clients are %v, want the one of before, %s", now, want.status)
+			}
+		})
+	}
+}
+
+// Who goes back before a decision, or opens the app again, goes on where they were.
+func TestBackBeforeDecision(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	tab := s.customer(t, "alice")
+	tab.Click("connect")
+	tab.Wait("the consent page asks", "location.pathname.startsWith('/consent/')")
+	tab.Back()
+	tab.WaitText("status", "Waiting for Netatmo")
+	tab.Click("continue")
+	tab.ClickAt(allow)
+	tab.WaitText("status", "Connected")
+	if n := s.Count(mockserver.CreateClient); n > 2 {
+		t.Errorf("it took %d creates", n)
+	}
+}
+
+// Hands that know only the double click make one client and one decision, and get where
+// a single click leads.
+func TestDoubleClick(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	tab := s.customer(t, "alice")
+	tab.DoubleClickAt(`[data-testid=connect]`)
+	tab.Wait("the consent page asks", "location.pathname.startsWith('/consent/')")
+	tab.DoubleClickAt(allow)
+	tab.WaitText("status", "Connected")
+	tab.WaitCount("thing", 2)
+	tab.DoubleClickAt(`[data-testid=disconnect]`)
+	tab.WaitText("status", "No weather station yet")
+	made, decided := 0, 0
+	for _, call := range s.Journal() {
+		if call.Op == mockserver.CreateClient && call.Status < 400 {
+			made++
+		}
+		if call.Kind == mockserver.KindConsent && call.Status < 400 {
+			decided++
+		}
+	}
+	if made != 1 || decided != 1 {
+		t.Errorf("%d clients were made and %d decisions taken, want one of each", made, decided)
+	}
+}
+
+// Two customers at once never see anything of each other.
+func TestTwoCustomers(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	alice := s.connected(t, "alice")
+	bob := s.customer(t, "bob")
+	bob.WaitText("status", "No weather station yet")
+	bob.WaitCount("thing", 0)
+	bob.Click("connect")
+	bob.ClickAt(allow)
+	bob.WaitCount("thing", 2)
+	measure(t, s.Server, "alice", "Indoor", "111.5")
+	measure(t, s.Server, "bob", "Indoor", "222.5")
+	alice.WaitText("value", "111.5")
+	bob.WaitText("value", "222.5")
+	if slices.Contains(alice.Texts("value"), "222.5") || slices.Contains(bob.Texts("value"), "111.5") {
+		t.Error("one sees a value of the other")
+	}
+	bob.Click("disconnect")
+	bob.WaitCount("thing", 0)
+	measure(t, s.Server, "alice", "Indoor", "333.5")
+	alice.WaitText("value", "333.5")
+	alice.WaitCount("thing", 2)
+}

@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -70,6 +71,22 @@ func BenchmarkState(b *testing.B) {
 	for b.Loop() {
 		if len(srv.State().Things) != 1000 {
 			b.Fatal("things are missing")
+		}
+	}
+}
+
+// BenchmarkImport is the price of reading a state with a thousand things.
+func BenchmarkImport(b *testing.B) {
+	srv := crowded(b, false)
+	var file bytes.Buffer
+	if err := srv.Export(&file); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(file.Len()))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := srv.Import(bytes.NewReader(file.Bytes())); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

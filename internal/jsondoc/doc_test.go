@@ -57,13 +57,15 @@ func TestProblems(t *testing.T) {
 		"the reader's own": {text: `{"name":"a","size":10}`, want: []string{"line 1, column 20: size must be at most 9"}},
 		"no size":          {text: `{"name":"a","size":1e999}`, want: []string{"line 1, column 20: size must be a number of a sane size"}},
 		"a list outside":   {text: `[]`, want: []string{"line 1, column 1: must be an object, is a list"}},
-		"no JSON":          {text: "{\n  \"name\": nonsense}", want: []string{"line 2, column 11: it is not valid JSON: invalid character 'o' in literal null (expecting 'u')"}},
+		"no JSON":          {text: "{\n  \"name\": nonsense}", want: []string{"line 2, column 12: it is not valid JSON: invalid character 'o' in literal null (expecting 'u')"}},
 		"a comma too many": {text: "{\"name\":\"a\",\n}", want: []string{"line 2, column 1: it is not valid JSON: invalid character '}' looking for beginning of object key string"}},
 		"an early end":     {text: `{"name":`, want: []string{"line 1, column 9: it is not valid JSON: it ends too early"}},
 		"no UTF-8":         {text: "{\"ü\":\n\"ü\xff\"}", want: []string{"line 2, column 3: it is not valid UTF-8"}},
 		"nothing":          {text: "", want: []string{"line 1, column 1: it is not valid JSON: it ends too early"}},
+		"a word too many":  {text: "{} x", want: []string{"line 1, column 4: there is something after the end of the value"}},
+		"an end too many":  {text: "1]", want: []string{"line 1, column 2: there is something after the end of the value"}},
 		"two values":       {text: "{}\n{}", want: []string{"line 2, column 1: there is something after the end of the value"}},
-		"too deep":         {text: strings.Repeat("[", 65), want: []string{"line 1, column 65: it is nested deeper than 64 levels"}},
+		"too deep":         {text: strings.Repeat("[", 65) + strings.Repeat("]", 65), want: []string{"line 1, column 65: it is nested deeper than 64 levels"}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"unicode/utf8"
 )
 
@@ -31,17 +29,16 @@ type member struct {
 // the error is an [*Error] with one problem.
 func Parse(data []byte) (*Doc, error) {
 	d := &Doc{data: data}
-	p := parser{doc: d, dec: json.NewDecoder(bytes.NewReader(data))}
-	p.dec.UseNumber()
 	err := checkUTF8(data)
 	if err == nil {
-		d.root, err = p.parse(0)
+		err = checkSyntax(data)
 	}
 	if err == nil {
-		err = p.nothingMore()
+		p := parser{data: data, text: string(data)}
+		d.root, err = p.parse(0)
 	}
 	if err != nil {
-		d.problems = append(d.problems, p.explain(err))
+		d.problems = append(d.problems, d.explain(err))
 		return nil, d.Err()
 	}
 	return d, nil
@@ -59,9 +56,17 @@ func checkUTF8(data []byte) error {
 	return nil
 }
 
-type parser struct {
-	doc *Doc
-	dec *json.Decoder
+// checkSyntax reports what keeps data from being one JSON value.
+func checkSyntax(data []byte) error {
+	if json.Valid(data) {
+		return nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if err := dec.Decode(new(json.RawMessage)); err != nil {
+		return err
+	}
+	rest := bytes.TrimLeft(data[dec.InputOffset():], space)
+	return &placedError{int64(len(data) - len(rest)), "there is something after the end of the value"}
 }
 
 // placedError is what is wrong with JSON that is valid so far.
@@ -72,84 +77,13 @@ type placedError struct {
 
 func (e *placedError) Error() string { return e.what }
 
-// next returns the next token and where it begins.
-func (p *parser) next() (json.Token, int64, error) {
-	at := p.place()
-	token, err := p.dec.Token()
-	return token, at, err
-}
-
-// place is where the next token begins.
-func (p *parser) place() int64 {
-	at := p.dec.InputOffset()
-	for at < int64(len(p.doc.data)) && bytes.IndexByte([]byte(" \t\r\n,:"), p.doc.data[at]) >= 0 {
-		at++
-	}
-	return at
-}
-
-func (p *parser) parse(depth int) (*node, error) {
-	token, at, err := p.next()
-	if err != nil {
-		return nil, err
-	}
-	n := &node{at: at, value: token}
-	if _, opens := token.(json.Delim); opens {
-		if depth == MaxDepth {
-			return nil, &placedError{at, fmt.Sprintf("it is nested deeper than %d levels", MaxDepth)}
-		}
-		if err := p.fill(n, depth+1); err != nil {
-			return nil, err
-		}
-	}
-	n.end = p.dec.InputOffset()
-	return n, nil
-}
-
-// fill reads what is inside of an object or a list, up to its end.
-func (p *parser) fill(n *node, depth int) error {
-	for p.dec.More() {
-		var m member
-		if n.value == json.Delim('{') {
-			name, at, err := p.next()
-			if err != nil {
-				return err
-			}
-			m.at, m.name = at, name.(string) // the decoder lets nothing else be a name
-		}
-		var err error
-		if m.value, err = p.parse(depth); err != nil {
-			return err
-		}
-		if n.value == json.Delim('{') {
-			n.members = append(n.members, m)
-		} else {
-			n.items = append(n.items, m.value)
-		}
-	}
-	_, _, err := p.next()
-	return err
-}
-
-func (p *parser) nothingMore() error {
-	if _, at, err := p.next(); err != io.EOF {
-		return &placedError{at, "there is something after the end of the value"}
-	}
-	return nil
-}
-
 // explain says what keeps the document from being JSON, and where.
-func (p *parser) explain(err error) Problem {
+func (d *Doc) explain(err error) Problem {
 	if placed, ok := errors.AsType[*placedError](err); ok {
-		return p.doc.problem(placed.at, "", "%s", placed.what)
+		return d.problem(placed.at, "", "%s", placed.what)
 	}
 	if wrong, ok := errors.AsType[*json.SyntaxError](err); ok {
-		// Inside of a token the decoder counts the byte that it choked on, between
-		// tokens it does not.
-		return p.doc.problem(max(p.place(), wrong.Offset-1), "", "it is not valid JSON: %s", wrong.Error())
+		return d.problem(wrong.Offset-1, "", "it is not valid JSON: %s", wrong.Error()) // it counts the byte that it choked on
 	}
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return p.doc.problem(int64(len(p.doc.data)), "", "it is not valid JSON: it ends too early")
-	}
-	return p.doc.problem(p.place(), "", "%s", err.Error())
+	return d.problem(int64(len(d.data)), "", "it is not valid JSON: it ends too early")
 }

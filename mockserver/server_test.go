@@ -44,9 +44,9 @@ var (
 )
 
 // startClient creates the instance and a client of type "counting" for alice.
-func startClient(t *testing.T, srv *mockserver.Server) (*connctd.Subject, connctd.ClientID) {
+func startClient(t *testing.T, srv *mockserver.Server, opts ...connctd.Option) (*connctd.Subject, connctd.ClientID) {
 	t.Helper()
-	c := srv.Client()
+	c := srv.Client(opts...)
 	if _, err := c.CreateInstance(t.Context(), connctd.InstanceSpec{Type: "counting", Config: key}); err != nil {
 		t.Fatal(err)
 	}

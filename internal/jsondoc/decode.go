@@ -103,7 +103,7 @@ func (v Value) members() []Value {
 	}
 	var all []Value
 	for _, m := range v.node.members {
-		all = append(all, Value{v.doc, m.value, strings.TrimPrefix(v.path+"."+m.name, ".")})
+		all = append(all, Value{v.doc, m.value})
 	}
 	return all
 }

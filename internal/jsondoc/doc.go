@@ -58,7 +58,7 @@ func (e *Error) Error() string {
 }
 
 // Root is the outermost value.
-func (d *Doc) Root() Value { return Value{d, d.root, ""} }
+func (d *Doc) Root() Value { return Value{d, d.root} }
 
 // Err returns an [*Error] if anything was found wrong.
 func (d *Doc) Err() error {

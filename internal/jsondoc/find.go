@@ -1,7 +1,6 @@
 package jsondoc
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -10,7 +9,7 @@ import (
 // "things[3].client". What is not there is told at the nearest that is.
 func (v Value) FailAt(path, format string, args ...any) {
 	if v.doc != nil {
-		v.doc.fail(v.nearest(path).node.at, strings.Trim(v.path+"."+path, "."), format, args...)
+		v.doc.fail(v.nearest(path).node.at, strings.Trim(v.Path()+"."+path, "."), format, args...)
 	}
 }
 
@@ -19,7 +18,7 @@ func (v Value) nearest(path string) Value {
 	if v.IsList() {
 		number, rest, _ := strings.Cut(strings.TrimPrefix(path, "["), "]")
 		if i, err := strconv.Atoi(number); err == nil && i >= 0 && i < len(v.node.items) {
-			return Value{v.doc, v.node.items[i], fmt.Sprintf("%s[%d]", v.path, i)}.nearest(rest)
+			return Value{v.doc, v.node.items[i]}.nearest(rest)
 		}
 		return v
 	}
@@ -27,7 +26,7 @@ func (v Value) nearest(path string) Value {
 	for _, m := range v.node.members {
 		rest, here := strings.CutPrefix(path, m.name)
 		if here && (rest == "" || rest[0] == '.' || rest[0] == '[') {
-			return Value{v.doc, m.value, strings.TrimPrefix(v.path+"."+m.name, ".")}.nearest(rest)
+			return Value{v.doc, m.value}.nearest(rest)
 		}
 	}
 	return v

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -16,6 +18,9 @@ type node struct {
 	value   any // nil, bool, string or json.Number; json.Delim of what it opens with
 	members []member
 	items   []*node
+
+	within *node // that it is a member or an item of; nil for the outermost
+	i      int   // which one
 }
 
 // member is a named value of an object.
@@ -24,6 +29,19 @@ type member struct {
 	name  string
 	value *node
 }
+
+// path is where a node is, for people: mostly nobody asks for it.
+func (n *node) path() string {
+	switch {
+	case n == nil || n.within == nil:
+		return ""
+	case n.within.value == json.Delim('['):
+		return fmt.Sprintf("%s[%d]", n.within.path(), n.i)
+	}
+	return joined(n.within.path(), n.within.members[n.i].name)
+}
+
+func joined(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
 
 // Parse reads one whole JSON value in UTF-8, nested at most 64 deep. If data is none,
 // the error is an [*Error] with one problem.

@@ -58,9 +58,12 @@ func (p *parser) fill(n *node, depth int) error {
 		if m.value, err = p.parse(depth); err != nil {
 			return err
 		}
+		m.value.within = n
 		if n.value == json.Delim('{') {
+			m.value.i = len(n.members)
 			n.members = append(n.members, m)
 		} else {
+			m.value.i = len(n.items)
 			n.items = append(n.items, m.value)
 		}
 	}

@@ -2,7 +2,6 @@ package jsondoc
 
 import (
 	"encoding/json"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -14,7 +13,6 @@ import (
 type Value struct {
 	doc  *Doc
 	node *node
-	path string
 }
 
 // Present reports whether the value is there and not null.
@@ -36,7 +34,7 @@ func (v Value) IsText() bool {
 }
 
 // Path is where the value is, such as "accounts[0].name".
-func (v Value) Path() string { return v.path }
+func (v Value) Path() string { return v.node.path() }
 
 // Raw is the text of the value; nil if it is absent.
 func (v Value) Raw() json.RawMessage {
@@ -49,15 +47,16 @@ func (v Value) Raw() json.RawMessage {
 // Fail says what is wrong with the value.
 func (v Value) Fail(format string, args ...any) {
 	if v.doc != nil {
-		v.doc.fail(v.node.at, v.path, format, args...)
+		v.doc.fail(v.node.at, v.Path(), format, args...)
 	}
 }
 
 // Failed reports whether something is wrong with the value or inside of it.
 func (v Value) Failed() bool {
+	path := v.Path()
 	return v.doc != nil && slices.ContainsFunc(v.doc.problems, func(p Problem) bool {
-		rest, inside := strings.CutPrefix(p.Path, v.path)
-		return inside && (v.path == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
+		rest, inside := strings.CutPrefix(p.Path, path)
+		return inside && (path == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
 	})
 }
 
@@ -100,8 +99,8 @@ func (v Value) List() iter.Seq[Value] {
 		if !v.opens('[', "a list") {
 			return
 		}
-		for i, node := range v.node.items {
-			item := Value{v.doc, node, fmt.Sprintf("%s[%d]", v.path, i)}
+		for _, node := range v.node.items {
+			item := Value{v.doc, node}
 			if !item.Present() {
 				item.Fail("must not be null")
 			} else if !yield(item) {
@@ -127,13 +126,13 @@ func (v Value) Object(names ...string) Object {
 		return o
 	}
 	for _, m := range v.node.members {
-		field := Value{v.doc, m.value, strings.TrimPrefix(v.path+"."+m.name, ".")}
+		field := Value{v.doc, m.value}
 		_, doubled := o.fields[m.name]
 		switch {
 		case !slices.Contains(names, m.name):
-			v.doc.fail(m.at, field.path, "is not known here; known: %s", strings.Join(names, ", "))
+			v.doc.fail(m.at, field.Path(), "is not known here; known: %s", strings.Join(names, ", "))
 		case doubled:
-			v.doc.fail(m.at, field.path, "is given twice")
+			v.doc.fail(m.at, field.Path(), "is given twice")
 		default:
 			o.fields[m.name] = field
 		}
@@ -196,7 +195,7 @@ func (o Object) Require(names ...string) {
 	for _, name := range names {
 		switch field := o.fields[name]; {
 		case !field.Present():
-			o.doc.fail(o.node.at, strings.TrimPrefix(o.path+"."+name, "."), "is missing")
+			o.doc.fail(o.node.at, joined(o.Path(), name), "is missing")
 		case field.node.value == "":
 			field.Fail("must not be empty")
 		}

@@ -37,6 +37,7 @@ type client struct {
 	share   *share
 	tokens  *tokens // nil if the technology wants none
 	keeper  keeper
+	decoded memo // its configuration
 
 	recalled bool // the record has been loaded; belongs to whoever has the client, as keeper does
 

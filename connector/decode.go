@@ -15,6 +15,9 @@ import (
 // fields are ignored, as the platform does.
 func decode[T any](s schema, raw json.RawMessage) (T, error) {
 	var out T
+	if len(s) == 0 && len(raw) == 0 {
+		return out, nil
+	}
 	var bad ConfigError
 	s.decode(raw, "", reflect.ValueOf(&out).Elem(), &bad)
 	if len(bad.Problems) > 0 {

@@ -134,10 +134,10 @@ func (c *defined[I, C]) VerifyClient(ctx context.Context, s *Session) error {
 func (c *defined[I, C]) input(s *Session) (Input[I, C], error) {
 	in := Input[I, C]{Session: s}
 	var err error
-	if in.Instance, err = decode[I](c.instance, s.InstanceConfig); err != nil {
+	if in.Instance, err = decodeOnce[I](s.ofInstance, c.instance, s.InstanceConfig); err != nil {
 		return in, fmt.Errorf("instance: %w", err)
 	}
-	if in.Client, err = decode[C](c.client, s.ClientConfig); err != nil {
+	if in.Client, err = decodeOnce[C](s.ofClient, c.client, s.ClientConfig); err != nil {
 		return in, fmt.Errorf("client: %w", err)
 	}
 	return in, nil

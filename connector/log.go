@@ -8,6 +8,25 @@ import (
 	"github.com/connctd/connctd-go/internal/scrub"
 )
 
+// unnamed is what a client logs to. Most polls log nothing, so who logs is only said
+// when something is.
+type unnamed struct{ c *client }
+
+// named returns what logs the client's name, cuts secrets from all that is added, and
+// from nothing else: the runtime itself adds none, and to look for them there would
+// cost more than the rest of a poll.
+func (u unnamed) named() slog.Handler {
+	named := u.c.runtime.log.With("client", string(u.c.ID), "connector", u.c.typeID)
+	return scrubbing{named.Handler(), u.c.secrets}
+}
+
+func (u unnamed) Enabled(ctx context.Context, l slog.Level) bool {
+	return u.c.runtime.log.Enabled(ctx, l)
+}
+func (u unnamed) Handle(ctx context.Context, r slog.Record) error { return u.named().Handle(ctx, r) }
+func (u unnamed) WithAttrs(attrs []slog.Attr) slog.Handler        { return u.named().WithAttrs(attrs) }
+func (u unnamed) WithGroup(name string) slog.Handler              { return u.named().WithGroup(name) }
+
 // scrubbing cuts secrets from messages and attributes before they are logged.
 type scrubbing struct {
 	next slog.Handler

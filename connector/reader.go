@@ -17,11 +17,16 @@ type reader struct {
 
 // next returns the first byte of what comes next; 0 at the end.
 func (r *reader) next() byte {
-	r.rest = strings.TrimLeft(r.rest, " \t\r\n")
-	if r.rest == "" {
-		return 0
+	for i := range len(r.rest) {
+		switch c := r.rest[i]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			r.rest = r.rest[i:]
+			return c
+		}
 	}
-	return r.rest[0]
+	r.rest = ""
+	return 0
 }
 
 // take reads c if it comes next.

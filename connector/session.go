@@ -25,6 +25,8 @@ type Session struct {
 	// Log writes to the log of the runtime. Longer strings of the configurations
 	// are cut from what is logged.
 	Log *slog.Logger
+
+	ofInstance, ofClient *memo // of the configurations; may be nil
 }
 
 // Input is a [Session] with the decoded configurations.

@@ -17,6 +17,7 @@ type share struct {
 	clients int           // guarded by the lock of shares
 	limiter *rate.Limiter // nil: no limit
 	gates   []*gate       // to pass before a poll, in this order
+	decoded memo          // its configuration
 
 	mu    sync.Mutex // guards what follows
 	until time.Time  // no request before; see RetryAfter

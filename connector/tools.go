@@ -17,6 +17,7 @@ func (c *client) newSession(state *State) *Session {
 		ClientID: c.ID, InstanceID: c.Instance, Subject: c.Subject,
 		InstanceConfig: c.InstanceConfig, ClientConfig: c.ClientConfig,
 		State: state, HTTP: c.newHTTP(), Log: c.log(),
+		ofInstance: &c.share.decoded, ofClient: &c.decoded,
 	}
 }
 
@@ -33,12 +34,8 @@ func (c *client) newHTTP() *HTTP {
 	return h
 }
 
-// log returns a logger that cuts the secrets. What the runtime itself adds has none,
-// and to look for them there would cost more than the rest of a poll.
-func (c *client) log() *slog.Logger {
-	named := c.runtime.log.With("client", string(c.ID), "connector", c.typeID)
-	return slog.New(scrubbing{named.Handler(), c.secrets})
-}
+// log returns a logger that cuts the secrets.
+func (c *client) log() *slog.Logger { return slog.New(unnamed{c}) }
 
 // secrets returns what must not show in an error or a log.
 func (c *client) secrets() scrub.Set {

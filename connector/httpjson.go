@@ -103,7 +103,7 @@ func (r JSONRequest) body() (io.Reader, error) {
 }
 
 func (h *HTTP) decode(req *http.Request, res *http.Response, out any) error {
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	body, err := readAnswer(res)
 	switch {
 	case err != nil:
 		err = fmt.Errorf("reading the answer: %w", err)
@@ -143,3 +143,16 @@ func tellsNull(out any) bool {
 	kind := to.Elem().Kind()
 	return kind == reflect.Pointer || kind == reflect.Interface
 }
+
+// readAnswer reads an answer, or one byte more than is taken. Most say how long they
+// are.
+func readAnswer(res *http.Response) ([]byte, error) {
+	var b bytes.Buffer
+	if n := res.ContentLength; n > 0 && n <= maxExpected {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(io.LimitReader(res.Body, maxAnswer+1))
+	return b.Bytes(), err
+}
+
+const maxExpected = 1 << 20 // bytes of an answer for which there is room before they come

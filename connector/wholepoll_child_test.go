@@ -19,9 +19,9 @@ import (
 )
 
 const threeStations = `{"stations": [
-	{"id": "70:ee:50:00:00:01", "name": "Garden", "values": [21.5, 63, 1013.2, 4.75, 20]},
-	{"id": "70:ee:50:00:00:02", "name": "Roof", "values": [19.25, 71, 1012.9, 11, 20]},
-	{"id": "70:ee:50:00:00:03", "name": "Cellar", "values": [12, 80.5, 1013.4, 0, 0]}
+	{"id": "70:ee:50:00:00:01", "name": "Garden", "temperature": 21.5, "humidity": 63, "pressure": 1013.2, "wind": 4.75, "clouds": 20},
+	{"id": "70:ee:50:00:00:02", "name": "Roof", "temperature": 19.25, "humidity": 71, "pressure": 1012.9, "wind": 11, "clouds": 20},
+	{"id": "70:ee:50:00:00:03", "name": "Cellar", "temperature": 12, "humidity": 80.5, "pressure": 1013.4, "wind": 0, "clouds": 0}
 ]}`
 
 // TestStationsChild is the technology of [BenchmarkWholePoll], and nothing without it.

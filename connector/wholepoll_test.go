@@ -65,13 +65,15 @@ type stationConfig struct {
 
 type stationsAnswer struct {
 	Stations []struct {
-		ID     string    `json:"id"`
-		Name   string    `json:"name"`
-		Values []float64 `json:"values"`
+		ID          string  `json:"id"`
+		Name        string  `json:"name"`
+		Temperature float64 `json:"temperature"`
+		Humidity    float64 `json:"humidity"`
+		Pressure    float64 `json:"pressure"`
+		Wind        float64 `json:"wind"`
+		Clouds      float64 `json:"clouds"`
 	} `json:"stations"`
 }
-
-var stationValues = []connctd.PropertyID{"temperature", "humidity", "pressure", "wind", "clouds"}
 
 func wholeTransport() *http.Transport { return &http.Transport{MaxIdleConnsPerHost: 64} }
 
@@ -114,11 +116,12 @@ func connectorPoll(b *testing.B, address string) func(context.Context, int) erro
 				return err
 			}
 			for _, s := range answer.Stations {
-				var properties []connctd.Property
-				for i, value := range s.Values {
-					properties = append(properties, connector.Number(stationValues[i], "A_MEANING", "°C", value))
-				}
-				emit.Thing(s.ID, connector.Thing(s.Name, "WEATHER_STATION", properties...))
+				emit.Thing(s.ID, connector.Thing(s.Name, "WEATHER_STATION",
+					connector.Number("temperature", "TEMPERATURE", "°C", s.Temperature),
+					connector.Number("humidity", "HUMIDITY", "%", s.Humidity),
+					connector.Number("pressure", "PRESSURE", "hPa", s.Pressure),
+					connector.Number("wind", "WIND_SPEED", "m/s", s.Wind),
+					connector.Number("clouds", "CLOUDINESS", "%", s.Clouds)))
 			}
 			return nil
 		},

@@ -80,6 +80,7 @@ type Runtime struct {
 	observer    Observer
 	actionWait  time.Duration
 	actions     *actions
+	hands       hands         // do the turns
 	stopped     chan struct{} // closed when Run has returned
 	stopOnce    sync.Once
 	flights     sync.WaitGroup // what outlives a poll; see fly
@@ -268,6 +269,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 	err := r.engine.Run(ctx, r.workers, r.work)
 	r.actions.stop()
 	r.land()
+	r.hands.end()
 	if ctx.Err() != nil {
 		return nil
 	}

@@ -30,7 +30,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.runtime.pollTimeout, errPollTimeout)
 	ctx, seen := observing(ctx, c.runtime.observer.Poll != nil, job.Due)
 	done := make(chan time.Time, 1)
-	go func() {
+	c.runtime.hands.do(func() {
 		next, err := slotAfter(string(c.ID), c.every, time.Now()), errNoReturn
 		defer func() { // also when the connector ended the goroutine, as t.Fatal does
 			cancel()
@@ -43,7 +43,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 			done <- next
 		}()
 		next, err = c.visitSafely(ctx, job, len(waiters) > 0)
-	}()
+	})
 	select {
 	case next := <-done:
 		return c.dueAt(next)

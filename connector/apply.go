@@ -85,7 +85,7 @@ func applyStep(ctx context.Context, p Platform, r *record, was known, s step, no
 // createThing makes the thing that is intended. If that was surely refused, the
 // next one is made of what was known before.
 func createThing(ctx context.Context, p Platform, r *record, was known, s step, now time.Time) error {
-	id, err := p.CreateThing(ctx, s.thing)
+	id, err := tryCreate(ctx, p, s.thing)
 	switch {
 	case err == nil:
 		r.put(known{Key: s.key, ID: id, Form: formOf(s.thing), Written: now.Unix()})
@@ -99,8 +99,23 @@ func createThing(ctx context.Context, p Platform, r *record, was known, s step, 
 	return fmt.Errorf("create: %w", err)
 }
 
-// refused reports whether an error of the platform proves that nothing has happened.
+func tryCreate(ctx context.Context, p Platform, t connctd.Thing) (connctd.ThingID, error) {
+	if ctx.Err() != nil {
+		return "", untried{context.Cause(ctx)}
+	}
+	return p.CreateThing(ctx, t)
+}
+
+// untried is why a write was not tried: the time for it was over.
+type untried struct{ error }
+
+func (e untried) Unwrap() error { return e.error }
+
+// refused reports whether an error proves that nothing has happened.
 func refused(err error) bool {
+	if _, ok := errors.AsType[untried](err); ok {
+		return true
+	}
 	if errors.Is(err, connctd.ErrOutcomeUnknown) {
 		return false
 	}

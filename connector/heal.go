@@ -104,8 +104,11 @@ func adopt(ctx context.Context, p Platform, k known, made []connctd.ThingID) (kn
 
 // discard deletes a thing, if there is one.
 func discard(ctx context.Context, p Platform, id connctd.ThingID) error {
-	if id == "" {
+	switch {
+	case id == "":
 		return nil
+	case ctx.Err() != nil:
+		return untried{context.Cause(ctx)}
 	}
 	if err := p.DeleteThing(ctx, id); err != nil {
 		return fmt.Errorf("delete %s: %w", id, err)

@@ -43,9 +43,10 @@ func (c *client) tryClaim(cancel context.CancelCauseFunc) (running <-chan struct
 // is as busy as with a poll that does not end.
 func (c *client) unclaim() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.missed {
+	missed := c.missed
+	c.claimed, c.missed = false, false
+	c.mu.Unlock()
+	if missed {
 		c.runtime.engine.Put(string(c.ID), time.Now())
 	}
-	c.claimed, c.missed = false, false
 }

@@ -141,20 +141,26 @@ func (c *client) skip(slots int) {
 	notify(c, c.runtime.observer.Skip, SkipEvent{c.origin(), slots})
 }
 
-// end releases the client.
+// end lets go of the client. A turn that came meanwhile follows.
 func (c *client) end() {
+	if c.ended() {
+		c.runtime.engine.Put(string(c.ID), time.Now())
+	}
+}
+
+// ended does so, and reports whether a turn came meanwhile.
+func (c *client) ended() (missed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.cancel(nil)
 	close(c.running)
-	if c.missed {
-		c.runtime.engine.Put(string(c.ID), time.Now())
-	}
+	missed = c.missed
 	c.running, c.cancel, c.claimed, c.missed = nil, nil, false, false
 	if c.keeper.polling {
 		c.keeper.polling = false
 		c.polls++
 	}
+	return missed
 }
 
 func tell(waiters []chan error, err error) {

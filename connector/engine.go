@@ -9,7 +9,9 @@ import (
 // client id and gets called back; an engine knows nothing else. [NewHeapEngine] is
 // the one in the process; a distributed one has the same three methods, and package
 // enginetest checks it. All methods are called concurrently, Put and Remove by work
-// too, and before and after Run.
+// too, and before and after Run. The runtime holds no lock while it calls them, so they may
+// ask it for its clients; but they must not wait for work under way, since work may be
+// what calls them.
 type Engine interface {
 	// Put makes work on key due; the zero time means now. If work on it is under
 	// way, it becomes due again after that. Of several due times, that of Next
@@ -34,7 +36,7 @@ type Job struct {
 }
 
 // Next says when a key is due again. The zero value means not by itself: only Put
-// makes it due.
+// makes it due, and an engine can forget the key until then.
 type Next struct {
 	Due time.Time
 }

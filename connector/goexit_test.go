@@ -6,10 +6,12 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
 )
 
@@ -62,21 +64,37 @@ func TestRuntimeThatPanics(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		engine := clumsy{connector.NewHeapEngine()}
-		r := connector.NewRuntime(connector.WithEngine(engine), connector.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
-		engine.Put("nobody", time.Now())
+		r := connector.NewRuntime(connector.WithEngine(&clumsy{Engine: connector.NewHeapEngine()}), connector.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+		for _, id := range []connctd.ClientID{"one", "two"} { // only one may poll, and then lets the other
+			c := connector.Client{ID: id, Platform: &connector.FakePlatform{}, Connector: connector.Define(connector.Definition[struct{}, struct{}]{
+				Type: "test", Concurrency: 1, Poll: func(ctx context.Context, _ connector.Input[struct{}, struct{}], _ *connector.Emitter) error {
+					return slow(time.Millisecond)(ctx, nil, nil)
+				},
+			})}
+			if err := r.Add(c); err != nil {
+				t.Fatal(err)
+			}
+		}
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		if err := r.Run(ctx); err != nil {
 			t.Errorf("Run = %v, want nil", err)
 		}
-		if !strings.Contains(log.String(), "cannot forget nobody") {
+		if !strings.Contains(log.String(), "cannot put") {
 			t.Errorf("the log does not tell of the panic:\n%s", &log)
 		}
 	})
 }
 
-// clumsy is an engine that panics when it is to forget a key.
-type clumsy struct{ connector.Engine }
+// clumsy is an engine that panics at the third Put.
+type clumsy struct {
+	connector.Engine
+	puts atomic.Int64
+}
 
-func (clumsy) Remove(key string) { panic("cannot forget " + key) }
+func (c *clumsy) Put(key string, due time.Time) {
+	if c.puts.Add(1) == 3 {
+		panic("cannot put " + key)
+	}
+	c.Engine.Put(key, due)
+}

@@ -178,18 +178,27 @@ func (r *Runtime) Add(c Client) error {
 	if c.ID == "" || c.Connector == nil || c.Platform == nil {
 		return errors.New("connector: Add: the client needs ID, Connector and Platform")
 	}
-	added := newClient(r, c) // asks the connector, so before the lock
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.clients[c.ID] != nil {
+	added := newClient(r, c)
+	due := added.due
+	if !r.enlist(added) {
 		r.shares.quit(added.share)
 		return fmt.Errorf("%w: %s", ErrKnownClient, c.ID)
 	}
-	r.clients[c.ID] = added
-	if due := added.due; !due.IsZero() {
+	if !due.IsZero() {
 		r.engine.Put(string(c.ID), due)
 	}
 	return nil
+}
+
+// enlist makes a client known, and reports whether none with its id was.
+func (r *Runtime) enlist(c *client) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.clients[c.ID] != nil {
+		return false
+	}
+	r.clients[c.ID] = c
+	return true
 }
 
 // Remove cancels and waits for the poll of a client that is under way, then drops
@@ -323,23 +332,11 @@ func (r *Runtime) work(_ context.Context, job Job) (next Next) {
 			next = Next{Due: time.Now().Add(afterBadEnd)}
 		}
 	}()
-	c := r.known(job)
-	if c == nil {
-		return Next{}
+	c, err := r.client(connctd.ClientID(job.Key))
+	if err != nil {
+		return Next{} // it was made due when it was gone already
 	}
 	return c.turn(r.pollContext(), job)
-}
-
-// known returns the client of a job. A key that was made due when its client was
-// gone already is one that nobody would remove.
-func (r *Runtime) known(job Job) *client {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	c := r.clients[connctd.ClientID(job.Key)]
-	if c == nil {
-		r.engine.Remove(job.Key)
-	}
-	return c
 }
 
 func (r *Runtime) pollContext() context.Context {

@@ -23,8 +23,14 @@ func Component(id connctd.ComponentID, kind string, properties ...connctd.Proper
 }
 
 // Optional returns the number that value points to, as [Number] does. Without a value
-// it returns a property without an id, which [Thing] and [Component] leave out: what a
-// technology does not say this time keeps its last value.
+// it returns a property without an id, which [Thing] and [Component] leave out.
+//
+// A property that was there once stays, with its last value, for as long as the
+// technology does not say it. But the first time that it is there, the thing is replaced
+// and gets a new id, since the API cannot add a property to a thing. So Optional is for
+// what some devices have and others lack. What a device surely has and only has not said
+// yet is better there from the start, as a [Number] with a value that stands for
+// unknown; who writes that also later, in place of the last value, says so.
 func Optional(id connctd.PropertyID, meaning, unit string, value *float64) connctd.Property {
 	if value == nil {
 		return connctd.Property{}

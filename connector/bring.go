@@ -14,6 +14,9 @@ import (
 func (c *client) bring(ctx context.Context, r *record, emit *Emitter, partial bool) error {
 	healed := heal(ctx, c.Platform, c.typeID, r, emit.seen)
 	p := reconcile(r, emit.seen, emit.gone, partial, time.Now())
+	if err := fits(r, p); err != nil {
+		return errors.Join(healed, err)
+	}
 	err := errors.Join(healed, c.write(ctx, r, p))
 	found(r, emit.seen)
 	if !partial {

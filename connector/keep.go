@@ -64,6 +64,9 @@ func (k *keeper) save(ctx context.Context, r *record) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoSave, err)
 	}
+	if len(text) > MaxStoredValue {
+		return fmt.Errorf("%w: with its %d things it has %d bytes, at most %d can be stored: emit fewer things, or shorter values", errNoSave, len(r.Things), len(text), MaxStoredValue)
+	}
 	revision, err := k.store.Save(ctx, k.key, k.revision, text)
 	if err != nil {
 		return k.failed(err, text)

@@ -22,7 +22,7 @@ type StatusError struct {
 
 // Error names the request, the status and the first 200 bytes of what the technology said.
 func (e *StatusError) Error() string {
-	return fmt.Sprintf("%s %s: status %d: %s", e.Method, e.URL, e.StatusCode, e.Body[:min(len(e.Body), maxShown)])
+	return fmt.Sprintf("%s %s: status %d: %s", e.Method, e.URL, e.StatusCode, strings.TrimSpace(e.Body[:min(len(e.Body), maxShown)]))
 }
 
 // JSON decodes the body, for a technology that says by a code of its own why it refused:

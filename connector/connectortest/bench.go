@@ -118,12 +118,7 @@ func (b *Bench) start() error {
 
 // run starts a runtime on what earlier ones have stored.
 func (b *Bench) run() {
-	opts := append([]connector.RuntimeOption{
-		connector.WithStore(b.store), connector.WithStopTimeout(0), connector.WithActionWait(patience),
-		connector.WithHTTPClient(&http.Client{Transport: b.upstream, Timeout: askPatience}),
-		connector.WithLogger(slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
-	}, b.setup.runtime...)
-	b.runtime = connector.NewRuntime(opts...)
+	b.runtime = connector.NewRuntime(b.options()...)
 	ctx, stop := context.WithCancel(context.Background())
 	b.stop, b.stopped = stop, make(chan struct{})
 	runtime, stopped := b.runtime, b.stopped
@@ -140,6 +135,15 @@ func (b *Bench) run() {
 	if err != nil {
 		b.t.Fatalf("connectortest: %v", err)
 	}
+}
+
+// options are those of a runtime on the bench.
+func (b *Bench) options() []connector.RuntimeOption {
+	return append([]connector.RuntimeOption{
+		connector.WithStore(b.store), connector.WithStopTimeout(0), connector.WithActionWait(patience),
+		connector.WithHTTPClient(&http.Client{Transport: b.upstream, Timeout: askPatience}),
+		connector.WithLogger(slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+	}, b.setup.runtime...)
 }
 
 // consent lets the customer agree to what the technology asks.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/connctd/connctd-go/connector"
 )
@@ -70,20 +70,13 @@ func conform(t *testing.T, s setup, part func(name string, check func(t *testing
 	}
 }
 
-// maxSpin is how long a check may take on the clock of the machine: it takes milliseconds.
-const maxSpin = time.Minute
-
-// tellOfSpin ends a test that would never end: nobody can end a goroutine that neither
-// waits nor asks.
-func tellOfSpin() {
-	panic("connectortest: a poll goes on without an end: it tries again without waiting, or waits for a lock that an earlier poll, ended by a panic, still holds. Return errors in place of trying again, and unlock by defer")
-}
-
 // inBubble runs one check in virtual time and returns what is wrong.
 func inBubble(t *testing.T, s setup, check func(*probe)) (complaints []string) {
 	t.Helper()
 	var p *probe
-	defer time.AfterFunc(maxSpin, tellOfSpin).Stop()
+	signs, done := new(atomic.Int64), make(chan struct{})
+	go watchSpin(signs, done)
+	defer close(done)
 	defer func() {
 		if v := recover(); v != nil { // by package synctest, and nothing else panics there
 			complaints = append(p.complaints, fmt.Sprintf("%v: a goroutine of the connector waits for what never comes. Wait with a select on ctx.Done(), and give back what you hold by defer", v))
@@ -91,6 +84,7 @@ func inBubble(t *testing.T, s setup, check func(*probe)) (complaints []string) {
 	}()
 	synctest.Test(t, func(t *testing.T) {
 		p = &probe{Bench: newBench(t, s)}
+		p.upstream.signs = signs
 		defer settle()
 		defer p.close()
 		check(p)

@@ -28,6 +28,11 @@
 // [Schedule] runs a test in virtual time. [Bench.Pass] lets hours pass, and the runtime
 // polls when it would.
 //
+// # Checks
+//
+// [Check] and [CheckClient] let the connector decide on a configuration, and return what
+// whoever gave it is told.
+//
 // # Configurations and secrets
 //
 // A connector made by connector.Define is configured by the samples in its tags, unless

@@ -57,7 +57,23 @@ type setup struct {
 	without                  []string
 }
 
+// newSetup returns what a bench is made of, if the connector accepts its configurations.
 func newSetup(t TB, c connector.Connector, upstream http.Handler, opts []Option) setup {
+	t.Helper()
+	s := configured(t, c, upstream, opts)
+	if checker, ok := c.(connector.ConfigChecker); ok {
+		if err := checker.CheckInstance(s.instanceJSON); err != nil {
+			t.Fatalf("connectortest: the connector refuses the instance: %v; give a configuration by WithInstance, or samples in the tags", err)
+		}
+		if err := checker.CheckClient(s.clientJSON); err != nil {
+			t.Fatalf("connectortest: the connector refuses the client: %v; give a configuration by WithClient, or samples in the tags", err)
+		}
+	}
+	return s
+}
+
+// configured is newSetup without asking the connector.
+func configured(t TB, c connector.Connector, upstream http.Handler, opts []Option) setup {
 	t.Helper()
 	d := c.Description()
 	s := setup{connector: c, handler: upstream, instance: d.SampleInstance.Config, client: d.SampleClient.Config}
@@ -67,14 +83,6 @@ func newSetup(t TB, c connector.Connector, upstream http.Handler, opts []Option)
 	s.instanceJSON, s.clientJSON = encoded(t, s.instance), encoded(t, s.client)
 	for _, config := range []json.RawMessage{s.instanceJSON, s.clientJSON} {
 		s.secrets = append(s.secrets, secretsIn(config)...)
-	}
-	if checker, ok := c.(connector.ConfigChecker); ok {
-		if err := checker.CheckInstance(s.instanceJSON); err != nil {
-			t.Fatalf("connectortest: the connector refuses the instance: %v; give a configuration by WithInstance, or samples in the tags", err)
-		}
-		if err := checker.CheckClient(s.clientJSON); err != nil {
-			t.Fatalf("connectortest: the connector refuses the client: %v; give a configuration by WithClient, or samples in the tags", err)
-		}
 	}
 	return s
 }

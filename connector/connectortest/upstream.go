@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -46,7 +47,8 @@ type answer struct {
 // what is asked, and lets a fault answer in the handler's place.
 type upstream struct {
 	handler   http.Handler
-	authority *authority // nil if the technology wants no consent
+	authority *authority    // nil if the technology wants no consent
+	signs     *atomic.Int64 // of life; nil if nobody waits for them
 
 	mu       sync.Mutex // guards what follows
 	requests []Request
@@ -134,6 +136,7 @@ func (u *upstream) note(req *http.Request, body []byte) Request {
 	defer u.mu.Unlock()
 	seen.poll = u.polls
 	u.requests = append(u.requests, seen)
+	u.lives()
 	if !u.polling {
 		u.strays = append(u.strays, seen.String())
 	}
@@ -145,9 +148,17 @@ func (u *upstream) poll(begins bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.polling = begins
+	u.lives()
 	if begins {
 		u.polls, u.struck = u.polls+1, 0
 		u.tape.rewind()
+	}
+}
+
+// lives gives a sign of life.
+func (u *upstream) lives() {
+	if u.signs != nil {
+		u.signs.Add(1)
 	}
 }
 

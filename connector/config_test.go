@@ -230,3 +230,19 @@ func TestDefineAbilities(t *testing.T) {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 }
+
+// Where browsers are sent after a consent need not be declared: nobody could give it then.
+func TestCallbackNeedNotBeDeclared(t *testing.T) {
+	t.Parallel()
+	c := connector.Define(connector.Definition[struct{}, struct{}]{
+		Type: "x", OAuth: func(struct{}) connector.OAuth { return connector.OAuth{} },
+		Poll: func(context.Context, connector.Input[struct{}, struct{}], *connector.Emitter) error { return nil },
+	})
+	checker, ok := c.(connector.ConfigChecker)
+	if !ok {
+		t.Fatal("it checks nothing")
+	}
+	if err := checker.CheckInstance([]byte(`{"origin_callback_uri": "https://app.example/connected"}`)); err != nil {
+		t.Error(err)
+	}
+}

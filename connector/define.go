@@ -27,10 +27,14 @@ type Definition[I, C any] struct {
 	// wait in line. Zero means any number.
 	Concurrency int
 	// NeedsConsent makes a new client wait for its customer's consent: creating
-	// it answers 303, and it is not polled before.
+	// it answers 303, and it is not polled before. The browser is sent on to the
+	// origin_callback_uri in the configuration of the instance, if there is one; I need
+	// not declare it.
 	NeedsConsent bool
 	// OAuth, if set, makes a new client wait for its customer's consent by OAuth: see
-	// [Authorizer]. Creating it answers 303, whatever NeedsConsent says.
+	// [Authorizer]. Creating it answers 303, whatever NeedsConsent says. The browser is
+	// sent on in the same way; the URL that the technology sends it back to is another,
+	// the redirectURL of [Runtime.StartConsent].
 	OAuth func(instance I) OAuth
 	// Check, if set, decides on an instance whose tags are in order, before it is
 	// accepted; CheckClient does so for a client. See [Verifier] for what their

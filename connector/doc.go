@@ -19,6 +19,24 @@
 //		},
 //	})
 //
+// # Writing a connector
+//
+// Poll emits each thing that is there, under the technology's own id of it, and asks
+// through [Session.HTTP], which counts requests, waits where it must and cuts secrets
+// from errors. [Thing], [Component], [Number] and their like build things. The runtime
+// compares with what it knows and writes only what changed. A thing that was not emitted
+// becomes unavailable, and is removed when that goes on. [Emitter.Gone] removes it at
+// once, and [Emitter.Partial] says that absence means nothing this time. So no answer
+// must not look like an answer that says that there is nothing: [HTTP.JSON] sees to that,
+// and the author to a list that is missing in a document.
+//
+// Values and the status change in place. Whatever else changes, a name, a unit, a
+// property that is there for the first time, replaces the thing, which gets a new id:
+// see [Optional] for what comes and goes. All things of a client may have 640 KiB: see
+// [Emitter].
+//
+// [State] keeps a note for the next poll, such as how far this one has read.
+//
 // # Configuration
 //
 // Two structs say what an instance and a client must be configured with. The tag
@@ -42,13 +60,26 @@
 // What no tag can say, Check and CheckClient of a [Definition] do before anything is
 // created: how fields go together, and whether the technology takes the key.
 //
-// # What a poll says
+// Fields that nobody declares are accepted. One of them has a meaning for connectors that
+// ask for consent: origin_callback_uri in the configuration of an instance is where the
+// platform sends the browsers of customers who have decided, as the sample of the API
+// document has it. A connector need not declare it. One that does can require it, and
+// shows it in its own sample:
 //
-// Poll emits each thing that is there, under the technology's own id of it. The
-// runtime compares with what it knows and writes only what changed. A thing that
-// was not emitted becomes unavailable, and is removed when that goes on.
-// [Emitter.Gone] removes it at once, and [Emitter.Partial] says that absence means
-// nothing this time.
+//	Callback string `connctd:"origin_callback_uri,required,url" sample:"https://app.example/connected"`
+//
+// # What an error means
+//
+// An error, a timeout or a panic deletes nothing. [RetryAfter] makes all clients
+// of the instance wait, [PauseClient] this one, [Misconfigured] and [AuthRevoked] put the
+// client into status ERROR. Any other error is tried again: before the first success
+// after about five seconds, doubling up to the period; later after a period and a random
+// wait of up to an hour.
+//
+// Of errors that are joined, what needs a person counts before what passes by itself:
+// AuthRevoked, then Misconfigured, RetryAfter, PauseClient, and last the rest; a pause of
+// the instance holds in any case. Of a meaning in another the outer one counts. Strings of 8 bytes and more in a configuration are cut from errors
+// and logs, whatever they are.
 //
 // # The life of a client
 //
@@ -78,13 +109,6 @@
 // been looked for what came of it may make a thing that nobody knows. And a store that
 // is lost takes the keys with it: all things are created anew.
 //
-// # Actions
-//
-// A connector that is an [Actor] carries out what customers ask of its things: see Act
-// of a [Definition] and [Runtime.Act]. It takes turns with the polls of the client, and
-// what it emits is written at once. A call leads to one action at most, and never to a
-// second try.
-//
 // # When a thing is removed
 //
 // A poll that failed, ran out of time or panicked removes nothing, and one that is
@@ -100,20 +124,7 @@
 // second step fails, the next poll that sees the thing takes it up, and values that it
 // leaves out are kept.
 //
-// # What an error means
-//
-// An error, a timeout or a panic deletes nothing. [RetryAfter] makes all clients
-// of the instance wait, [PauseClient] this one, [Misconfigured] and [AuthRevoked] put the
-// client into status ERROR. Any other error is tried again: before the first success
-// after about five seconds, doubling up to the period; later after a period and a random
-// wait of up to an hour.
-//
-// Of errors that are joined, what needs a person counts before what passes by itself:
-// AuthRevoked, then Misconfigured, RetryAfter, PauseClient, and last the rest; a pause of
-// the instance holds in any case. Of a meaning in another the outer one counts. Strings of 8 bytes and more in a configuration are cut from errors
-// and logs, whatever they are.
-//
-// # Consent
+// # OAuth
 //
 // Where a customer has to agree first, OAuth of a [Definition] says how the technology
 // hands out tokens. [Runtime.StartConsent] gives the link for the customer's browser, and
@@ -126,6 +137,15 @@
 // consent lets it go on with the things that it has. Package mockserver does all of this
 // for the connectors that it hosts.
 //
+// Requests for tokens count for the Rate of the instance, without waiting for it.
+//
+// # Actions
+//
+// A connector that is an [Actor] carries out what customers ask of its things: see Act
+// of a [Definition] and [Runtime.Act]. It takes turns with the polls of the client, and
+// what it emits is written at once. A call leads to one action at most, and never to a
+// second try.
+//
 // # Limits
 //
 // Rate of a [Definition] says how many requests the technology takes of an instance;
@@ -136,16 +156,41 @@
 // either stand in line, first come, first served, and keep nobody else from being
 // polled.
 //
-// # Watching it
+// # Running a service
+//
+// A [Runtime] drives clients on any [Platform]: package mockserver hosts one, and
+// [OnSubject] makes one of the live platform. It polls each client once per period, at
+// a phase that the client's id decides, so that they spread out and a restart does not
+// move them.
+//
+//	runtime := connector.NewRuntime(connector.WithStore(store), connector.WithLogger(log))
+//	for _, c := range clients { // of whoever keeps the list
+//		err := runtime.Add(connector.Client{ID: c.ID, Subject: c.Subject, Connector: Connector, Platform: c.Platform, …})
+//	}
+//	err := runtime.Run(ctx) // until ctx ends
+//
+// The list of clients is its caller's, who adds them at each start. What the runtime must
+// not forget is in its [Store]; package boltstore keeps one in a file, and package
+// storetest checks one of your own. Clients are added and removed while it runs; with
+// [Runtime.Release] another process can go on with one.
+// [Runtime.CheckInstance] and [Runtime.CheckClient] ask before something is created.
 //
 // [Runtime.Clients] walks over all clients with status, reason and what is due. An
 // [Observer] is told of polls, skipped slots, requests and whatever else a metric or a
 // trace is made of, and sees no secret.
 //
-// # The runtime
+// # Testing it
 //
-// A [Runtime] drives clients on any [Platform]: package mockserver hosts one, and
-// [OnSubject] makes one of the live platform. It polls each client once per period, at
-// a phase that the client's id decides, so that they spread out and a restart does not
-// move them. The list of clients is its caller's: it adds them at each start.
+// Package connectortest tests connectors, in virtual time and without a network. One line
+// lets everything go wrong with every request that a connector makes, and says what to do
+// about what does not hold:
+//
+//	func TestConforms(t *testing.T) {
+//		connectortest.Conform(t, weather.Connector, connectortest.Routes{
+//			"GET /weather": connectortest.JSON(`{"temperature": 21.5}`),
+//		})
+//	}
+//
+// Its Poll, Schedule and Check test one poll, hours of polls and a configuration, and
+// package mockserver a whole app with the connector.
 package connector

@@ -7,6 +7,11 @@
 // A call is a span, such as "connctd GetClient", and each HTTP request that it
 // makes a span in it, whose trace goes along in the header. What is fetched
 // meanwhile, such as a token, is a span in the request that waits for it first.
+//
+// [Observer] does the same for what a runtime of connectors does:
+//
+//	observer, err := otel.Observer(otel.Config{Traces: tp, Meters: mp})
+//	runtime := connector.NewRuntime(connector.WithObserver(observer))
 package otel
 
 import (
@@ -24,7 +29,7 @@ import (
 
 const scope = "github.com/connctd/connctd-go/internal/lab/otel"
 
-// Config is where spans and metrics go. All three are needed.
+// Config is where spans and metrics go. Only Hooks need the Propagator.
 type Config struct {
 	Traces     trace.TracerProvider
 	Meters     metric.MeterProvider

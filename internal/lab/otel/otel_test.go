@@ -117,6 +117,22 @@ func TestMetrics(t *testing.T) {
 	if err := reader.Collect(t.Context(), &data); err != nil {
 		t.Fatal(err)
 	}
+	want := map[string]string{
+		"connctd.requests connctd.operation=FetchToken,http.response.status_code=200":    "1",
+		"connctd.requests connctd.operation=GetInstance,http.response.status_code=503":   "1",
+		"connctd.requests connctd.operation=GetInstance,http.response.status_code=404":   "1",
+		"connctd.requests connctd.operation=ListInstances,http.response.status_code=200": "1",
+		"connctd.call.duration connctd.operation=FetchToken":                             "1",
+		"connctd.call.duration connctd.operation=GetInstance,error.type=404":             "1",
+		"connctd.call.duration connctd.operation=ListInstances":                          "1",
+	}
+	if diff := cmp.Diff(want, counts(data)); diff != "" {
+		t.Errorf("metrics (-want +got):\n%s", diff)
+	}
+}
+
+// counts shows metrics by name and attributes: a sum, or how often something was measured.
+func counts(data metricdata.ResourceMetrics) map[string]string {
 	got := map[string]string{}
 	for _, m := range data.ScopeMetrics[0].Metrics {
 		switch points := m.Data.(type) {
@@ -130,16 +146,5 @@ func TestMetrics(t *testing.T) {
 			}
 		}
 	}
-	want := map[string]string{
-		"connctd.requests connctd.operation=FetchToken,http.response.status_code=200":    "1",
-		"connctd.requests connctd.operation=GetInstance,http.response.status_code=503":   "1",
-		"connctd.requests connctd.operation=GetInstance,http.response.status_code=404":   "1",
-		"connctd.requests connctd.operation=ListInstances,http.response.status_code=200": "1",
-		"connctd.call.duration connctd.operation=FetchToken":                             "1",
-		"connctd.call.duration connctd.operation=GetInstance,error.type=404":             "1",
-		"connctd.call.duration connctd.operation=ListInstances":                          "1",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("metrics (-want +got):\n%s", diff)
-	}
+	return got
 }

@@ -38,37 +38,43 @@ func testers(n int) []string {
 	return append(keys, browser.KeyEnter)
 }
 
-// Each button by mouse, and by the keyboard where no script runs; and then the link is
-// over.
-func TestConsentPage(t *testing.T) {
+// The buttons of the consent page, by mouse and by the keyboard, what follows on the
+// page, and what becomes of the client.
+var consentButtons = []struct {
+	mouse  []string
+	keys   []string
+	then   string // a condition
+	status connctd.ClientStatus
+}{
+	{[]string{allow}, []string{browser.KeyTab, browser.KeyEnter}, "location.search.includes('status=STARTED')", connctd.StatusStarted},
+	{[]string{deny}, []string{browser.KeyTab, browser.KeyTab, browser.KeyEnter}, "location.search.includes('error=access_denied')", connctd.StatusError},
+	{[]string{"summary", "button[value=lose]"}, testers(1), "document.title === 'Access allowed'", connctd.StatusStarted},
+	{[]string{"summary", "button[value=expire]"}, testers(2), "document.title === 'This link has expired'", connctd.StatusError},
+}
+
+// Each button does its own, and then the link is over.
+func TestConsentByMouse(t *testing.T) {
 	t.Parallel()
-	for name, tc := range map[string]struct {
-		mouse  []string
-		keys   []string
-		then   string // what holds of the page that follows
-		status connctd.ClientStatus
-	}{
-		"allow":  {[]string{allow}, []string{browser.KeyTab, browser.KeyEnter}, "location.search.includes('status=STARTED')", connctd.StatusStarted},
-		"deny":   {[]string{deny}, []string{browser.KeyTab, browser.KeyTab, browser.KeyEnter}, "location.search.includes('error=access_denied')", connctd.StatusError},
-		"lose":   {[]string{"summary", "button[value=lose]"}, testers(1), "document.title === 'Access allowed'", connctd.StatusStarted},
-		"expire": {[]string{"summary", "button[value=expire]"}, testers(2), "document.title === 'This link has expired'", connctd.StatusError},
-	} {
-		t.Run(name+" by mouse", func(t *testing.T) {
-			t.Parallel()
-			srv, link := asking(t)
-			tab := chromium.Tab(t).Open(link)
-			for _, selector := range tc.mouse {
-				tab.ClickAt(selector)
-			}
-			decided(t, srv, tab, link, tc.then, tc.status)
-		})
-		t.Run(name+" by keys", func(t *testing.T) {
-			t.Parallel()
-			srv, link := asking(t)
-			tab := chromium.Tab(t).WithoutScript().Open(link)
-			tab.Keys(tc.keys...)
-			decided(t, srv, tab, link, tc.then, tc.status)
-		})
+	tab := chromium.Tab(t)
+	for _, button := range consentButtons {
+		srv, link := asking(t)
+		tab.Open(link)
+		for _, selector := range button.mouse {
+			tab.ClickAt(selector)
+		}
+		decided(t, srv, tab, link, button.then, button.status)
+	}
+}
+
+// So it does for those who have no mouse, and let no script run.
+func TestConsentByKeys(t *testing.T) {
+	t.Parallel()
+	tab := chromium.Tab(t).WithoutScript()
+	for _, button := range consentButtons {
+		srv, link := asking(t)
+		tab.Open(link)
+		tab.Keys(button.keys...)
+		decided(t, srv, tab, link, button.then, button.status)
 	}
 }
 
@@ -84,7 +90,7 @@ func decided(t *testing.T, srv *mockserver.Server, tab *browser.Tab, link, then 
 	tab.Expect("410 (Gone)")
 	tab.Open(link)
 	tab.Wait("the link is over", "document.title === 'This link is over' && document.forms.length === 0")
-	tab.ClickAt("main a")
+	tab.SubmitAt("main a")
 	tab.WaitPath("/_mock/")
 }
 

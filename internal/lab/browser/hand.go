@@ -24,6 +24,21 @@ func (tab *Tab) ClickAt(selector string) {
 	tab.do(press(tab.place(selector), 1))
 }
 
+// Submit presses what has a test id and leads to another page, or to the same once more,
+// and waits for that: what is done to a page that is being left is lost.
+func (tab *Tab) Submit(id string) {
+	tab.t.Helper()
+	tab.SubmitAt(at(id))
+}
+
+// SubmitAt does so with what a selector finds.
+func (tab *Tab) SubmitAt(selector string) {
+	tab.t.Helper()
+	born := ask[float64](tab, "the page answers", "performance.timeOrigin")
+	tab.ClickAt(selector)
+	tab.Wait("there is another page", fmt.Sprintf("performance.timeOrigin !== %v && document.readyState === 'complete'", born))
+}
+
 // DoubleClickAt presses twice, as fast as a hand that knows no other way.
 func (tab *Tab) DoubleClickAt(selector string) {
 	tab.t.Helper()

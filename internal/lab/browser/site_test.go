@@ -30,10 +30,15 @@ type shop struct {
 	root string
 }
 
-func openShop(t *testing.T) *shop {
+func openShop(t *testing.T, srv *mockserver.Server) *shop {
 	t.Helper()
-	srv := platform(t)
-	api, err := connctd.New(connctd.WithBaseURL(srv.URL()), connctd.WithToken(mockserver.DefaultToken))
+	return openShopVia(t, srv, srv.URL())
+}
+
+// openShopVia opens one that finds the platform at another address.
+func openShopVia(t *testing.T, srv *mockserver.Server, base string) *shop {
+	t.Helper()
+	api, err := connctd.New(connctd.WithBaseURL(base), connctd.WithToken(mockserver.DefaultToken))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +80,7 @@ func (s *shop) signIn(tab *browser.Tab, name string) {
 	tab.Open(s.root)
 	tab.Type("name", name)
 	tab.Type("password", "demo")
-	tab.Click("signin")
+	tab.Submit("signin")
 	tab.WaitText("customer", name)
 }
 
@@ -90,8 +95,8 @@ const (
 func (s *shop) connected(t *testing.T, name string) *browser.Tab {
 	t.Helper()
 	tab := s.customer(t, name)
-	tab.Click("connect")
-	tab.ClickAt(allow)
+	tab.Submit("connect")
+	tab.SubmitAt(allow)
 	tab.WaitText("status", "Connected")
 	tab.WaitCount("thing", 2)
 	return tab

@@ -36,7 +36,7 @@ func (c *Chromium) Tab(t testing.TB) *Tab {
 	ctx, closeTab := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(tab.hear))
 	tab.ctx = ctx
 	t.Cleanup(func() {
-		for _, text := range tab.trouble.unexpected() {
+		for _, text := range tab.Trouble() {
 			t.Errorf("the page met trouble: %s", text)
 		}
 		closeTab()
@@ -69,6 +69,9 @@ func (tab *Tab) hear(event any) {
 
 // Expect allows trouble with one of these texts in it.
 func (tab *Tab) Expect(parts ...string) { tab.trouble.expect(parts...) }
+
+// Trouble is what the tab has met so far that is not expected.
+func (tab *Tab) Trouble() []string { return tab.trouble.unexpected() }
 
 // WithoutScript is the tab of a person who lets no script run.
 func (tab *Tab) WithoutScript() *Tab {

@@ -12,12 +12,12 @@ import (
 // page stays open, disconnect, sign out.
 func TestCustomerConnects(t *testing.T) {
 	t.Parallel()
-	s := openShop(t)
+	s := openShop(t, platform(t))
 	tab := s.customer(t, "alice")
 	tab.WaitText("status", "No weather station yet")
-	tab.Click("connect")
+	tab.Submit("connect")
 	tab.Wait("the consent page asks", "document.title === 'Connect Netatmo?' && location.pathname.startsWith('/consent/')")
-	tab.ClickAt(allow)
+	tab.SubmitAt(allow)
 	tab.WaitText("status", "Connected")
 	tab.WaitText("thing-name", "Indoor")
 	tab.WaitText("thing-name", "Outdoor")
@@ -30,13 +30,13 @@ func TestCustomerConnects(t *testing.T) {
 		tab.WaitText("value", value)
 	}
 	tab.Wait("the page has stayed", "window.stays")
-	tab.Click("disconnect")
+	tab.Submit("disconnect")
 	tab.WaitText("status", "No weather station yet")
 	tab.WaitCount("thing", 0)
 	if now := s.State(); len(now.Clients)+len(now.Things) > 0 {
 		t.Errorf("it left %d clients and %d things", len(now.Clients), len(now.Things))
 	}
-	tab.Click("signout")
+	tab.Submit("signout")
 	tab.WaitPath("/signin")
 	tab.Back()
 	tab.WaitPath("/signin") // and nothing of hers
@@ -45,34 +45,34 @@ func TestCustomerConnects(t *testing.T) {
 // Who signs in wrongly is told, and can try again without typing the name twice.
 func TestCustomerMistypes(t *testing.T) {
 	t.Parallel()
-	s := openShop(t)
+	s := openShop(t, platform(t))
 	tab := chromium.Tab(t)
 	tab.Expect("403 (Forbidden)")
 	tab.Open(s.root)
 	tab.Type("name", "alice")
 	tab.Type("password", "wrong")
-	tab.Click("signin")
+	tab.Submit("signin")
 	tab.WaitText("problem", "do not belong together")
 	tab.Type("password", "demo")
-	tab.Click("signin")
+	tab.Submit("signin")
 	tab.WaitText("customer", "alice")
 }
 
 // Who denies is told what that means, and can change their mind, or leave it.
 func TestCustomerDenies(t *testing.T) {
 	t.Parallel()
-	s := openShop(t)
+	s := openShop(t, platform(t))
 	tab := s.customer(t, "alice")
-	tab.Click("connect")
-	tab.ClickAt(deny)
+	tab.Submit("connect")
+	tab.SubmitAt(deny)
 	tab.WaitText("status", "No access")
-	tab.Click("disconnect")
+	tab.Submit("disconnect")
 	tab.WaitText("status", "No weather station yet")
-	tab.Click("connect")
-	tab.ClickAt(deny)
+	tab.Submit("connect")
+	tab.SubmitAt(deny)
 	tab.WaitText("status", "No access")
-	tab.Click("connect")
-	tab.ClickAt(allow)
+	tab.Submit("connect")
+	tab.SubmitAt(allow)
 	tab.WaitText("status", "Connected")
 	tab.WaitCount("thing", 2)
 }
@@ -90,11 +90,11 @@ func TestBackAfterDecision(t *testing.T) {
 	} {
 		t.Run(button, func(t *testing.T) {
 			t.Parallel()
-			s := openShop(t)
+			s := openShop(t, platform(t))
 			tab := s.customer(t, "alice")
 			tab.Expect("410 (Gone)")
-			tab.Click("connect")
-			tab.ClickAt(button)
+			tab.Submit("connect")
+			tab.SubmitAt(button)
 			tab.WaitText("status", want.heading)
 			tab.Back()
 			tab.Wait("a consent page is there", "location.pathname.startsWith('/consent/')")
@@ -104,10 +104,10 @@ func TestBackAfterDecision(t *testing.T) {
 			tab.Back()
 			tab.Wait("a consent page is there", "location.pathname.startsWith('/consent/') && document.querySelector('h1')")
 			if tab.Shows(allow) {
-				tab.ClickAt(allow)
+				tab.SubmitAt(allow)
 			}
 			tab.Wait("it is over", "document.title === 'This link is over' && document.forms.length === 0")
-			tab.ClickAt("main a")
+			tab.SubmitAt("main a")
 			tab.WaitText("status", want.heading)
 			if now := s.State().Clients; len(now) != 1 || now[0].ID != decided[0].ID || now[0].Status != want.status {
 				t.Errorf("the clients are %v, want the one of before, %s", now, want.status)
@@ -119,14 +119,14 @@ func TestBackAfterDecision(t *testing.T) {
 // Who goes back before a decision, or opens the app again, goes on where they were.
 func TestBackBeforeDecision(t *testing.T) {
 	t.Parallel()
-	s := openShop(t)
+	s := openShop(t, platform(t))
 	tab := s.customer(t, "alice")
-	tab.Click("connect")
+	tab.Submit("connect")
 	tab.Wait("the consent page asks", "location.pathname.startsWith('/consent/')")
 	tab.Back()
 	tab.WaitText("status", "Waiting for Netatmo")
-	tab.Click("continue")
-	tab.ClickAt(allow)
+	tab.Submit("continue")
+	tab.SubmitAt(allow)
 	tab.WaitText("status", "Connected")
 	if n := s.Count(mockserver.CreateClient); n > 2 {
 		t.Errorf("it took %d creates", n)
@@ -137,7 +137,7 @@ func TestBackBeforeDecision(t *testing.T) {
 // a single click leads.
 func TestDoubleClick(t *testing.T) {
 	t.Parallel()
-	s := openShop(t)
+	s := openShop(t, platform(t))
 	tab := s.customer(t, "alice")
 	tab.DoubleClickAt(`[data-testid=connect]`)
 	tab.Wait("the consent page asks", "location.pathname.startsWith('/consent/')")
@@ -163,13 +163,13 @@ func TestDoubleClick(t *testing.T) {
 // Two customers at once never see anything of each other.
 func TestTwoCustomers(t *testing.T) {
 	t.Parallel()
-	s := openShop(t)
+	s := openShop(t, platform(t))
 	alice := s.connected(t, "alice")
 	bob := s.customer(t, "bob")
 	bob.WaitText("status", "No weather station yet")
 	bob.WaitCount("thing", 0)
-	bob.Click("connect")
-	bob.ClickAt(allow)
+	bob.Submit("connect")
+	bob.SubmitAt(allow)
 	bob.WaitCount("thing", 2)
 	measure(t, s.Server, "alice", "Indoor", "111.5")
 	measure(t, s.Server, "bob", "Indoor", "222.5")
@@ -178,7 +178,7 @@ func TestTwoCustomers(t *testing.T) {
 	if slices.Contains(alice.Texts("value"), "222.5") || slices.Contains(bob.Texts("value"), "111.5") {
 		t.Error("one sees a value of the other")
 	}
-	bob.Click("disconnect")
+	bob.Submit("disconnect")
 	bob.WaitCount("thing", 0)
 	measure(t, s.Server, "alice", "Indoor", "333.5")
 	alice.WaitText("value", "333.5")

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"maps"
@@ -39,9 +40,7 @@ type grant struct {
 func newAuthority(seed uint64, all []Credential) *authority {
 	a := &authority{seed: seed, apps: map[string]Credential{}, grants: map[string]grant{}}
 	for _, c := range all {
-		if c.Account == "" {
-			c.Account = c.ID
-		}
+		c.Account = c.account()
 		if c.Scopes == nil {
 			c.Scopes = allScopes()
 		}
@@ -64,6 +63,9 @@ func (cfg *config) allCredentials() []Credential {
 	standard := Credential{ID: DefaultID, Secret: DefaultSecret, Token: DefaultToken}
 	return append([]Credential{standard}, cfg.credentials...)
 }
+
+// account is that whose resources the credential sees.
+func (c Credential) account() string { return cmp.Or(c.Account, c.ID) }
 
 // usualOf returns the first credential with a static token, or else the first.
 func usualOf(all []Credential) Credential {

@@ -66,6 +66,23 @@ func TestLivePage(t *testing.T) {
 	}
 }
 
+// A server without a scenario has an account, too, and its page knows its instance.
+func TestLiveConnectsOneInstance(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithConnector(working()))
+	if _, body := openLive(t, srv); !strings.Contains(body, "As the account "+mockserver.DefaultID+",") {
+		t.Errorf("the page does not say whose it is: %s", body)
+	}
+	for _, name := range []string{"alice", "bob"} {
+		if res, body := sendLive(t, srv, "connect", "type=stations&subject="+name); res.StatusCode != 303 {
+			t.Errorf("%s: %d %s", name, res.StatusCode, body)
+		}
+	}
+	if n := srv.Count(mockserver.CreateInstance); n != 1 {
+		t.Errorf("there were %d attempts to make an instance, want 1", n)
+	}
+}
+
 // From an empty server to a thing whose values move it is one click, which does what an
 // app does.
 func TestLiveConnect(t *testing.T) {

@@ -54,7 +54,7 @@ func (s *Server) liveConnect(w http.ResponseWriter, r *http.Request) error {
 // ensureSample makes the instance of a technology, if the account has none.
 func (s *Server) ensureSample(ctx context.Context, app *connctd.Client, d connctd.Description, back string) error {
 	s.mu.Lock()
-	there := slices.ContainsFunc(s.model.Instances(s.usual.Account), func(i state.Instance) bool { return i.Type == d.TypeID })
+	there := slices.ContainsFunc(s.model.Instances(s.usual.account()), func(i state.Instance) bool { return i.Type == d.TypeID })
 	s.mu.Unlock()
 	if there {
 		return nil

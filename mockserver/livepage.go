@@ -68,7 +68,7 @@ func (l *live) page() liveShown {
 	defer l.mu.Unlock()
 	l.refresh()
 	shown := liveShown{
-		Since: l.id(l.version), Account: short(l.server.usual.Account), Types: l.offered(),
+		Since: l.id(l.version), Account: short(l.server.usual.account()), Types: l.offered(),
 		Calls: append([]Operation{AnyOperation}, Operations()...), Points: Points(), Effects: liveEffects,
 		Lists: map[string][]template.HTML{}, Facts: map[string]template.HTML{},
 	}

@@ -43,12 +43,13 @@ func (tab *Tab) Save(file string, look Look) {
 		look.Height = min(tallest, max(look.Height, ask[int64](tab, "the page has a height", "document.documentElement.scrollHeight")))
 		tab.As(look)
 	}
-	if err := os.WriteFile(file, tab.picture(), 0o644); err != nil {
+	if err := os.WriteFile(file, tab.Picture(), 0o644); err != nil {
 		tab.t.Fatal(err)
 	}
 }
 
-func (tab *Tab) picture() (image []byte) {
+// Picture is what can be seen of the page, in PNG.
+func (tab *Tab) Picture() (image []byte) {
 	tab.t.Helper()
 	tab.do(func(ctx context.Context, target *chromedp.Target) (none chromedp.Void, err error) {
 		shot, err := cdp.Call(ctx, target, page.CaptureScreenshot, page.CaptureScreenshotParams{})

@@ -1,8 +1,6 @@
 package browser_test
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,6 +16,14 @@ func watching(t *testing.T, srv *mockserver.Server) *browser.Tab {
 	tab := chromium.Tab(t).Open(root(srv) + "/_mock/")
 	tab.Wait("it is live", isLive)
 	return tab
+}
+
+// watchingLamp is a tab at the live page of a mock with a lamp of alice's.
+func watchingLamp(t *testing.T) (*mockserver.Server, *browser.Tab, connctd.ThingID) {
+	t.Helper()
+	srv := platform(t)
+	id := addLamp(t, srv, "Desk lamp")
+	return srv, watching(t, srv), id
 }
 
 // isLive and isLost are conditions: what the page says of its connection.
@@ -75,83 +81,14 @@ func TestLiveChange(t *testing.T) {
 	tab.Wait("the line has a point for each", "document.querySelector('[data-testid=spark] polyline').getAttribute('points').split(' ').length === 4")
 }
 
-// The forms of the page do what an app does: one click to a thing whose values move, and
-// one that leads by way of the consent.
-func TestLiveConnects(t *testing.T) {
-	t.Parallel()
-	srv := platform(t)
-	tab := watching(t, srv)
-	tab.WaitText("note-connect", "Press the first button")
-	tab.Type("connect-subject", "carol")
-	tab.Submit("connect-openweathermap")
-	tab.WaitText("status", "STARTED")
-	tab.WaitText("client", "carol")
-	tab.WaitText("instance", "OpenWeatherMap")
-	tab.WaitText("subject", "1 client · 1 thing")
-	tab.WaitText("thing", "Weather in London")
-	tab.Wait("the page is marked", "window.before = document.querySelector('[data-testid=things]').innerText")
-	tab.Wait("values move", "window.before && before !== document.querySelector('[data-testid=things]').innerText")
-	tab.Submit("connect-netatmo") // for alice, whom the form proposes
-	tab.SubmitAt(allow)
-	tab.WaitText("count-things", "3 things")
-	tab.WaitText("thing", "Outdoor")
-	tab.Expect("409 (Conflict)")
-	tab.Submit("connect-netatmo")
-	tab.WaitText("problem", "Conflict")
-	tab.Submit("back")
-	tab.WaitText("count-clients", "2 clients")
-}
-
-// A fault is armed by the form, is seen to strike, and is removed.
-func TestLiveFault(t *testing.T) {
-	t.Parallel()
-	srv := platform(t)
-	id := addLamp(t, srv, "Desk lamp")
-	tab := watching(t, srv)
-	tab.ClickAt("[data-testid=arm-details] summary")
-	tab.Choose("arm-where", string(mockserver.GetThing))
-	tab.Choose("arm-effect", "status")
-	tab.Type("arm-value", "418")
-	tab.Type("arm-times", "")
-	tab.Submit("arm-submit")
-	tab.WaitText("hits", "armed")
-	tab.WaitText("count-faults", "1 fault")
-	tab.Wait("it is live", isLive)
-	api := srv.Client().Subject("alice")
-	var refused *connctd.Error
-	for _, hits := range []string{"hit 1 time", "hit 2 times"} {
-		if _, err := api.GetThing(t.Context(), id); !errors.As(err, &refused) || refused.StatusCode != 418 {
-			t.Errorf("the armed fault gave %v", err)
-		}
-		tab.WaitText("hits", hits)
-	}
-	tab.WaitText("entry-fault", "Status(418)")
-	tab.WaitText("entry-status", "418")
-	tab.Submit("disarm")
-	tab.WaitText("count-faults", "0 faults")
-	tab.WaitText("note-faults", "Everything works")
-	if _, err := api.GetThing(t.Context(), id); err != nil {
-		t.Errorf("after it was removed: %v", err)
-	}
-	tab.Expect("400 (Bad Request)")
-	tab.ClickAt("[data-testid=arm-details] summary")
-	tab.Type("arm-value", "many")
-	tab.Submit("arm-submit")
-	tab.WaitText("problem", "must be a whole number")
-}
-
 // An entry of the journal opens to what was sent and answered, and stays open while
 // others come.
 func TestLiveJournal(t *testing.T) {
 	t.Parallel()
-	srv := platform(t)
-	tab := watching(t, srv)
-	id := addLamp(t, srv, "Desk lamp")
+	srv, tab, id := watchingLamp(t)
 	tab.WaitCount("entry", 1)
 	tab.ClickAt("[data-testid=entry] summary")
-	for i, want := range map[string]string{"entry-body": "Desk lamp", "entry-answer": string(id), "entry-changes": "created thing", "entry-curl": "curl -sS -X POST"} {
-		tab.WaitText(i, want)
-	}
+	tab.WaitTexts(map[string]string{"entry-body": "Desk lamp", "entry-answer": string(id), "entry-changes": "created thing", "entry-curl": "curl -sS -X POST"})
 	dim(t, srv, id, 7)
 	tab.WaitCount("entry", 2)
 	tab.Wait("it is open still, below the new one", "!document.querySelectorAll('details')[0].open && document.querySelectorAll('[data-testid=entry] details')[1].open")
@@ -161,29 +98,6 @@ func TestLiveJournal(t *testing.T) {
 	tab.Wait("polls are among the entries", "document.querySelector('.entry.poll')?.checkVisibility()")
 	tab.Click("show-polls")
 	tab.Wait("they are not, and calls are", "!document.querySelector('.entry.poll').checkVisibility() && document.querySelector('.entry:not(.poll)').checkVisibility()")
-}
-
-// What is saved is a file that another server goes on from, and a reset empties.
-func TestLiveSaveAndReset(t *testing.T) {
-	t.Parallel()
-	srv := platform(t)
-	addLamp(t, srv, "Desk lamp")
-	tab := watching(t, srv)
-	file := tab.Download(func() { tab.Click("save") })
-	saved, err := mockserver.LoadScenario(bytes.NewReader(file))
-	if err != nil {
-		t.Fatalf("%v in %s", err, file)
-	}
-	if things := mockserver.New(t, mockserver.WithScenario(saved)).State().Things; len(things) != 1 || things[0].Name != "Desk lamp" {
-		t.Errorf("the file has %v", things)
-	}
-	tab.ClickAt("#keep summary")
-	tab.Submit("reset")
-	tab.WaitText("count-things", "0 things")
-	tab.WaitCount("thing", 0)
-	tab.Wait("it is live", isLive)
-	addLamp(t, srv, "Another lamp")
-	tab.WaitText("thing", "Another lamp")
 }
 
 // Without script the page is as good as its last refresh, which is a link, or comes by

@@ -134,14 +134,20 @@ func TestBackBeforeDecision(t *testing.T) {
 }
 
 // Hands that know only the double click make one client and one decision, and get where
-// a single click leads.
+// a single click leads; after the second click on a decision by way of the page that says
+// it was taken, if that comes last.
 func TestDoubleClick(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, platform(t))
 	tab := s.customer(t, "alice")
 	tab.DoubleClickAt(`[data-testid=connect]`)
 	tab.Wait("the consent page asks", "location.pathname.startsWith('/consent/')")
+	tab.Expect("410 (Gone)")
 	tab.DoubleClickAt(allow)
+	tab.Wait("it is decided", "location.pathname === '/' || document.title === 'This link is over'")
+	if tab.Shows("main a") {
+		tab.SubmitAt("main a")
+	}
 	tab.WaitText("status", "Connected")
 	tab.WaitCount("thing", 2)
 	tab.DoubleClickAt(`[data-testid=disconnect]`)

@@ -20,9 +20,9 @@ type exchange struct {
 	reused  bool // whether the connection had a request before this one
 	struck  []*Injected
 	counted []*Injected
-	ahead   []byte // the body, if it was taken in before its turn; else nil
-	slow    Effect // if any, how the answer's body is sent
-	cut     Effect // if any, where it ends
+	ahead   []byte  // the body, if it was taken in before its turn; else nil
+	slow    *Effect // how the answer's body is sent; nil: at once
+	cut     *Effect // where it ends; nil: at its end
 }
 
 // connection counts the requests of one: there is never more than one at a time.
@@ -63,7 +63,7 @@ func (x *exchange) Write(p []byte) (int, error) {
 		x.entry.setAnswer(p)
 		x.note()
 	}
-	if x.slow.kind == noEffect && x.cut.kind == noEffect {
+	if x.slow == nil && x.cut == nil {
 		return x.ResponseWriter.Write(p)
 	}
 	return x.writeShaped(p)

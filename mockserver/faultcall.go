@@ -61,9 +61,9 @@ func (x *exchange) applyFault(f *Fault, p Phase) error {
 		case dropped, broken:
 			return &severed{reset: e.kind == broken}
 		case slowed:
-			x.slow = e
+			x.slow = &e
 		case truncated:
-			x.cut = e
+			x.cut = &e
 		case expired:
 			gone := x.server.expire(presented(x.request))
 			if !gone || p != BeforeAuth { // else the check of the token comes still

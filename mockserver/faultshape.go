@@ -5,10 +5,10 @@ import "net/http"
 // writeShaped sends a body slowly, or not all of it.
 func (x *exchange) writeShaped(p []byte) (int, error) {
 	part := p
-	if x.cut.kind == truncated && len(part) > x.cut.bytes {
+	if x.cut != nil && len(part) > x.cut.bytes {
 		part = part[:x.cut.bytes] // the server closes the connection over what is missing
 	}
-	if x.slow.kind == noEffect {
+	if x.slow == nil {
 		_, err := x.ResponseWriter.Write(part)
 		return len(p), err
 	}

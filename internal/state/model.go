@@ -108,17 +108,27 @@ func (m *Model) Description(id connctd.DescriptionID) (connctd.Description, erro
 
 // DescriptionID returns the id of a technology's description.
 func (m *Model) DescriptionID(typeID string) connctd.DescriptionID {
-	t, _ := m.typeOf(typeID)
-	return t.Description.ID
+	if t := m.find(typeID); t != nil {
+		return t.Description.ID
+	}
+	return ""
 }
 
 func (m *Model) typeOf(id string) (Type, bool) {
-	for _, t := range m.types {
-		if t.Description.TypeID == id {
-			return t, true
-		}
+	if t := m.find(id); t != nil {
+		return *t, true
 	}
 	return Type{}, false
+}
+
+// find returns a type for reading; nil if nobody knows it.
+func (m *Model) find(id string) *Type {
+	for i := range m.types {
+		if m.types[i].Description.TypeID == id {
+			return &m.types[i]
+		}
+	}
+	return nil
 }
 
 func (m *Model) typeNames() string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -28,7 +27,7 @@ func (c *client) perform(e *errand) {
 			c.end()
 			close(done)
 		}()
-		err = c.act(ctx, e.call)
+		err = c.safely("the turn", func() error { return c.act(ctx, e.call) })
 	}()
 	select {
 	case <-done:
@@ -76,7 +75,7 @@ func (c *client) acted(ctx context.Context, e *errand, err error) {
 		c.log().Warn("action failed", "action", string(e.call.Action), "error", err)
 	}
 	if c.OnAction != nil {
-		c.OnAction(context.WithoutCancel(ctx), e.call, status, err)
+		_ = survive(c.log, "OnAction", func() error { c.OnAction(context.WithoutCancel(ctx), e.call, status, err); return nil })
 	}
 	notify(c, c.runtime.observer.Action, ActionEvent{
 		Origin: c.origin(), Action: e.call.Action, Status: status, Duration: time.Since(e.asked), Writes: observed(ctx).tried(), Err: err,
@@ -96,9 +95,13 @@ func (c *client) act(ctx context.Context, call ActionCall) error {
 	if err := errors.Join(c.askToAct(ctx, call, emit, state), emit.seal()); err != nil {
 		return c.settleAction(ctx, r, err)
 	}
-	if err := c.bring(ctx, &r, emit, true); err != nil {
+	err = c.safely("what follows from the action", func() error { return c.bring(ctx, &r, emit, true) })
+	switch {
+	case isPanic(err):
+		return nil // the record is read anew
+	case err != nil:
 		c.log().Warn("what an action has changed is not written yet", "error", c.cleaned(err))
-	} else {
+	default:
 		state.keep(&r)
 	}
 	return c.settleAction(ctx, r, nil)
@@ -122,23 +125,19 @@ func (c *client) ready(ctx context.Context, call ActionCall) (record, error) {
 }
 
 // askToAct calls the connector. Its panic is an error like any other.
-func (c *client) askToAct(ctx context.Context, call ActionCall, emit *Emitter, state *State) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			c.log().Error("an action panicked", "panic", v, "stack", string(debug.Stack()))
-			err = fmt.Errorf("the action panicked: %v", v)
+func (c *client) askToAct(ctx context.Context, call ActionCall, emit *Emitter, state *State) error {
+	return survive(c.log, "the action", func() error {
+		if c.BeforeAction != nil {
+			if err := c.BeforeAction(ctx, call); err != nil {
+				return err
+			}
 		}
-	}()
-	if c.BeforeAction != nil {
-		if err := c.BeforeAction(ctx, call); err != nil {
-			return err
+		actor, ok := c.Connector.(Actor)
+		if !ok {
+			return ErrCannotAct
 		}
-	}
-	actor, ok := c.Connector.(Actor)
-	if !ok {
-		return ErrCannotAct
-	}
-	return actor.Act(ctx, c.newSession(state), call, emit)
+		return actor.Act(ctx, c.newSession(state), call, emit)
+	})
 }
 
 // settleAction saves what came of an action. An error means to the client what it

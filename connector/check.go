@@ -3,9 +3,7 @@ package connector
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"github.com/connctd/connctd-go/internal/scrub"
@@ -18,7 +16,6 @@ var ErrNotChecked = errors.New("connector: the configuration could not be checke
 var (
 	errNoAnswer     = errors.New("connector: no answer") // of a request that was not answered
 	errCheckTimeout = errors.New("connector: the check took too long")
-	errCheckPanic   = errors.New("connector: the check panicked")
 	errCheckEnded   = errors.New("connector: the check ended its goroutine")
 )
 
@@ -99,7 +96,7 @@ func (r *Runtime) verify(ctx context.Context, ask func(context.Context, *Session
 	go func() {
 		err := errCheckEnded
 		defer func() { answer <- err }() // also when the check ended the goroutine
-		err = guarded(ctx, ask, session)
+		err = survive(func() *slog.Logger { return log }, "connector: the check", func() error { return ask(ctx, session) })
 	}()
 	select {
 	case err := <-answer:
@@ -107,17 +104,6 @@ func (r *Runtime) verify(ctx context.Context, ask func(context.Context, *Session
 	case <-ctx.Done():
 		return verdict(ctx, cut, context.Cause(ctx)) // one that heeds no ctx is left behind
 	}
-}
-
-// guarded makes an error of a panic.
-func guarded(ctx context.Context, ask func(context.Context, *Session) error, s *Session) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			s.Log.Error("a check panicked", "panic", v, "stack", string(debug.Stack()))
-			err = fmt.Errorf("%w: %v", errCheckPanic, v)
-		}
-	}()
-	return ask(ctx, s)
 }
 
 // verdict returns what the error of a check says to whoever gave the configuration.
@@ -141,5 +127,5 @@ func isUnknown(ctx context.Context, err error) bool {
 	case class != transient:
 		return false // it was said what it means
 	}
-	return StatusOf(err) >= 500 || errors.Is(err, errNoAnswer) || errors.Is(err, errCheckPanic) || errors.Is(err, errCheckEnded)
+	return StatusOf(err) >= 500 || errors.Is(err, errNoAnswer) || isPanic(err) || errors.Is(err, errCheckEnded)
 }

@@ -29,7 +29,7 @@ func (c *client) depart(ctx context.Context, why error, last func(context.Contex
 	}
 	if err == nil {
 		c.share.leave(string(c.ID)) // it may stand in line
-		err = last(ctx)
+		err = c.safely("the end of the client", func() error { return last(ctx) })
 	}
 	if err != nil {
 		c.resumePolls()

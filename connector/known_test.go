@@ -146,7 +146,7 @@ func TestBeforePoll(t *testing.T) {
 
 // What is called after a poll comes before whoever waits for it, and also when the
 // connector panics or ends its goroutine.
-func TestAfterPoll(t *testing.T) {
+func TestAfterTurn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var polls, over int
@@ -163,7 +163,7 @@ func TestAfterPoll(t *testing.T) {
 		r := connector.NewRuntime()
 		done := make(chan error, 1)
 		go func() { done <- r.Run(ctx) }()
-		if err := r.Add(connector.Client{ID: "c", Connector: tech, Platform: &silent{}, AfterPoll: func(error) { over++ }}); err != nil {
+		if err := r.Add(connector.Client{ID: "c", Connector: tech, Platform: &silent{}, AfterTurn: func(error) { over++ }}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()

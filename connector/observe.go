@@ -3,7 +3,6 @@ package connector
 import (
 	"context"
 	"net/http"
-	"runtime/debug"
 	"time"
 )
 
@@ -87,15 +86,9 @@ func (c *client) tellRefresh(took time.Duration, err error) {
 
 // notify tells an observer. Its panic is its own.
 func notify[E any](c *client, told func(E), event E) {
-	if told == nil {
-		return
+	if told != nil {
+		_ = survive(c.log, "an observer", func() error { told(event); return nil })
 	}
-	defer func() {
-		if v := recover(); v != nil {
-			c.log().Error("an observer panicked", "panic", v, "stack", string(debug.Stack()))
-		}
-	}()
-	told(event)
 }
 
 func (k class) outcome() Outcome {

@@ -44,9 +44,11 @@ type Client struct {
 	// BeforePoll, if set, is asked before each poll, with the ctx of the poll. Its
 	// error stands for that of the poll, and the connector is not asked.
 	BeforePoll func(ctx context.Context) error
-	// AfterPoll, if set, is called when a poll and all that follows from it is over,
-	// before it counts as done.
-	AfterPoll func(err error)
+	// AfterTurn, if set, is called at the end of each turn of the client, before it counts
+	// as done: of a poll with all that follows from it, or of what stands in its place,
+	// when the client only learns when it is due, waits for its customer's consent, is in
+	// status ERROR or is being removed. A turn that called BeforePoll is a poll.
+	AfterTurn func(err error)
 	// BeforeAction, if set, is asked before the connector is asked to act. Its error
 	// stands for that of the action, and the connector is not asked.
 	BeforeAction func(ctx context.Context, call ActionCall) error

@@ -46,7 +46,7 @@ func (c *client) tellStatus(before, status connctd.ClientStatus, err error) {
 		err = nil
 	}
 	if c.OnStatus != nil {
-		c.OnStatus(status, err)
+		_ = survive(c.log, "OnStatus", func() error { c.OnStatus(status, err); return nil })
 	}
 	notify(c, c.runtime.observer.Status, StatusEvent{c.origin(), status, err})
 }

@@ -56,7 +56,7 @@ func (w *simWorld) add(p *simProcess, c *simClient) {
 		ID: c.id, Subject: string(c.subject), Instance: c.instance, Connector: simTech{w, p, c},
 		Platform:  simPlatform{connector.OnSubject(w.sdk.Subject(string(c.subject))), p, c},
 		OnStatus:  func(status connctd.ClientStatus, _ error) { p.told(c, status) },
-		AfterPoll: func(err error) { w.settled(p, c, err) },
+		AfterTurn: func(err error) { w.settled(p, c, err) },
 	})
 	if err != nil {
 		w.Errorf("seed %d: Add(%s) = %v", w.seed, c.id, err)

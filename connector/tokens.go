@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -48,6 +49,7 @@ type tokens struct {
 	key   string // in the store
 	conf  OAuth
 	wrong error // why conf cannot work
+	log   func() *slog.Logger
 	hc    *http.Client
 	fly   func(func(context.Context)) error // runs what outlives the poll that began it
 	told  func(time.Duration, error)        // of each refresh; may be nil
@@ -84,7 +86,7 @@ func (c *client) newTokens(a Authorizer) *tokens {
 	hc := newHTTP(c.runtime.upstream, nil, c.share).client
 	hc.Transport = counted{cmp.Or(hc.Transport, http.DefaultTransport), c.share}
 	t := &tokens{
-		store: c.runtime.store, key: tokenPrefix + string(c.ID), conf: conf, wrong: err,
+		log: c.log, store: c.runtime.store, key: tokenPrefix + string(c.ID), conf: conf, wrong: err,
 		hc: hc, fly: c.runtime.fly, busy: make(chan struct{}, 1),
 	}
 	if c.runtime.observer.Refresh != nil {
@@ -138,7 +140,7 @@ func (t *tokens) alone(ctx context.Context, f func(context.Context) error) error
 	err := t.fly(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
 		defer cancel()
-		err := f(ctx)
+		err := survive(t.log, "what changes the tokens", func() error { return f(ctx) })
 		<-t.busy
 		done <- err
 	})

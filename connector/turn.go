@@ -1,10 +1,9 @@
 package connector
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -34,9 +33,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 		next, err := slotAfter(string(c.ID), c.every, time.Now()), errNoReturn
 		defer func() { // also when the connector ended the goroutine, as t.Fatal does
 			cancel()
-			if c.AfterPoll != nil {
-				c.AfterPoll(err)
-			}
+			notify(c, c.AfterTurn, err)
 			c.tellPoll(seen, err)
 			c.end()
 			tell(waiters, err)
@@ -82,19 +79,14 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 	return c.dueAt(c.nextSlot(job))
 }
 
-// visitSafely is visit. What that calls may panic, a store or a platform too, and this
-// concerns the client alone: what it was about to write is in doubt then, as after a
-// restart.
+// visitSafely is visit. What that calls may panic, a store or a platform too.
 func (c *client) visitSafely(ctx context.Context, job Job, asked bool) (next time.Time, err error) {
 	next = slotAfter(string(c.ID), c.every, time.Now())
-	defer func() {
-		if v := recover(); v != nil {
-			c.log().Error("a turn panicked", "panic", v, "stack", string(debug.Stack()))
-			c.keeper.loaded = false
-			err = c.cleaned(fmt.Errorf("the turn panicked: %v", v))
-		}
-	}()
-	return c.visit(ctx, job, asked)
+	failed := c.safely("the turn", func() error {
+		next, err = c.visit(ctx, job, asked)
+		return nil
+	})
+	return next, cmp.Or(c.cleaned(failed), err)
 }
 
 // visit does what the client is due for, mostly a poll, and returns when it is due
@@ -150,17 +142,13 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 }
 
 // ask calls the connector. Its panic is an error like any other.
-func (c *client) ask(ctx context.Context, emit *Emitter, state *State) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			c.log().Error("a poll panicked", "panic", v, "stack", string(debug.Stack()))
-			err = fmt.Errorf("the poll panicked: %v", v)
+func (c *client) ask(ctx context.Context, emit *Emitter, state *State) error {
+	return survive(c.log, "the poll", func() error {
+		if c.BeforePoll != nil {
+			if err := c.BeforePoll(ctx); err != nil {
+				return err
+			}
 		}
-	}()
-	if c.BeforePoll != nil {
-		if err := c.BeforePoll(ctx); err != nil {
-			return err
-		}
-	}
-	return c.Connector.Poll(ctx, c.newSession(state), emit)
+		return c.Connector.Poll(ctx, c.newSession(state), emit)
+	})
 }

@@ -129,7 +129,7 @@ func (b *Bench) run() {
 	err := runtime.Add(connector.Client{
 		ID: clientID, Subject: subject, Instance: "instance-1", Connector: b.setup.connector, Platform: b.platform,
 		InstanceConfig: b.setup.instanceJSON, ClientConfig: b.setup.clientJSON,
-		BeforePoll: b.begin, AfterPoll: b.end, OnStatus: b.become,
+		BeforePoll: b.begin, AfterTurn: b.end, OnStatus: b.become,
 		BeforeAction: b.beginAction, OnAction: b.endAction,
 	})
 	if err != nil {

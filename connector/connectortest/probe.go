@@ -51,7 +51,7 @@ func (p *probe) fresh() []Request {
 func (p *probe) behaved(about string, panics bool) {
 	log := p.Log()[p.logged:]
 	p.logged += len(log)
-	if !panics && (contains(log, "a poll panicked") || contains(log, "an action panicked")) {
+	if !panics && (contains(log, "the poll panicked") || contains(log, "the action panicked")) {
 		p.complain(about, "the connector panicked: %v. Check what an answer lacks before you use it: the length of a list, a nil pointer, the ok of a type assertion", p.Err())
 	}
 	if late := p.lastPoll().late; late > graceful {

@@ -74,7 +74,7 @@ var acts = []bug{
 		New:  "\t\"context\"\n\t\"errors\"\n",
 	}),
 	inActions("observer-breaks-a-poll", "R5", change{
-		File: "connector/observe.go",
+		File: "connector/survive.go",
 		Old:  `if v := recover(); v != nil {`,
 		New:  `if v := any(nil); v != nil {`,
 	}),

@@ -20,8 +20,8 @@ var acts = []bug{
 	}),
 	inActions("action-fails-the-client", "R1", change{
 		File: "connector/act.go",
-		Old:  `	case revoked, misconfigured:`,
-		New:  `	case revoked, misconfigured, transient:`,
+		Old:  `	if class == revoked || class == misconfigured {`,
+		New:  `	if class == revoked || class == misconfigured || class == transient {`,
 	}),
 	inActions("action-asks-in-a-pause", "R6", change{
 		File: "connector/act.go",

@@ -3,8 +3,8 @@ package main
 // What the clients of an instance, and those of a connector type, share: R1, R5, R6.
 var shared = []bug{
 	inWorlds("breaker-per-client", "R1", change{
-		File: "connector/settle.go",
-		Old:  `		c.share.close(until)` + "\n",
+		File: "connector/outcome.go",
+		Old:  `		c.share.close(time.Now().Add(after))` + "\n",
 	}),
 	inRuntime("breaker-of-an-answer-per-client", "R6", change{
 		File: "connector/status.go",

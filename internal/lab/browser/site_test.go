@@ -48,7 +48,7 @@ func openShopVia(t *testing.T, srv *mockserver.Server, base string) *shop {
 	}
 	address := "http://" + listener.Addr().String()
 	app, err := webapp.New(t.Context(), webapp.Config{
-		Platform: api, Address: address, NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"), Every: 50 * time.Millisecond,
+		Platform: api, Address: address, NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"), Every: 250 * time.Millisecond,
 		SignIn: func(name, password string) (connctd.SubjectID, bool) {
 			return connctd.SubjectID(name), password == "demo"
 		},

@@ -23,7 +23,7 @@ func ask[T any](tab *Tab, what, expression string) T {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
 	defer cancel()
-	retry := time.NewTicker(15 * time.Millisecond)
+	retry := time.NewTicker(40 * time.Millisecond)
 	defer retry.Stop()
 	for {
 		found, err := chromedp.Run(ctx, chromedp.Evaluate[*T](expression))

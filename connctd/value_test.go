@@ -21,8 +21,10 @@ func isJSONNumber(s string) bool {
 }
 
 func FuzzValueCheck(f *testing.F) {
-	for _, s := range []string{"21.5", "-0", "1e400", "1e-400", " 1", "1\n", "0x1", "1_000", "Infinity", "true", "TRUE", "", "\xff",
-		"-", ".5", "5.", "01", "-01", "0.", "1e", "1e+", "1E-7", "1e5x", "1.5.5", "--1", "+1", "null", `"1"`, strings.Repeat("9", 308), strings.Repeat("9", 309), strings.Repeat("9", 308) + ".5"} {
+	for _, s := range []string{
+		"21.5", "-0", "1e400", "1e-400", " 1", "1\n", "0x1", "1_000", "Infinity", "true", "TRUE", "", "\xff",
+		"-", ".5", "5.", "01", "-01", "0.", "1e", "1e+", "1E-7", "1e5x", "1.5.5", "--1", "+1", "null", `"1"`, strings.Repeat("9", 308), strings.Repeat("9", 309), strings.Repeat("9", 308) + ".5",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -23,9 +23,12 @@ func (u unnamed) named() slog.Handler {
 func (u unnamed) Enabled(ctx context.Context, l slog.Level) bool {
 	return u.c.runtime.log.Enabled(ctx, l)
 }
+
 func (u unnamed) Handle(ctx context.Context, r slog.Record) error { return u.named().Handle(ctx, r) }
-func (u unnamed) WithAttrs(attrs []slog.Attr) slog.Handler        { return u.named().WithAttrs(attrs) }
-func (u unnamed) WithGroup(name string) slog.Handler              { return u.named().WithGroup(name) }
+
+func (u unnamed) WithAttrs(attrs []slog.Attr) slog.Handler { return u.named().WithAttrs(attrs) }
+
+func (u unnamed) WithGroup(name string) slog.Handler { return u.named().WithGroup(name) }
 
 // scrubbing cuts secrets from messages and attributes before they are logged.
 type scrubbing struct {

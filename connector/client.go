@@ -24,7 +24,7 @@ type ClientInfo struct {
 	Skipped   int               // slots that passed while a poll was late
 	Failures  int               // transient ones in a row
 	LastError error             // of the last poll; nil after a success
-	HeldBack  int               // missing things not removed, since they are more than half
+	HeldBack  int               // missing things not removed, since they are more than half: see [Runtime.RemoveMissing]
 	Mappings  []connctd.Mapping // in the order of the thing keys; see [Known] for when they are there
 }
 
@@ -50,6 +50,7 @@ type client struct {
 	missed    bool         // a turn came meanwhile
 	leaving   error        // why no poll may begin; nil if one may
 	waiters   []chan error // of PollNow, for the next poll to begin
+	sweep     bool         // which may remove any number of things: see RemoveMissing
 	due       time.Time
 	polls     int
 	skipped   int
@@ -90,8 +91,8 @@ func (c *client) info() ClientInfo {
 	}
 }
 
-// await registers for the end of the next poll to begin. A client that leaves begins none.
-func (c *client) await() <-chan error {
+// await registers for the end of the next poll to begin, which may sweep. A client that leaves begins none.
+func (c *client) await(sweep bool) <-chan error {
 	done := make(chan error, 1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,7 +100,7 @@ func (c *client) await() <-chan error {
 		done <- c.leaving
 		return done
 	}
-	c.waiters = append(c.waiters, done)
+	c.waiters, c.sweep = append(c.waiters, done), c.sweep || sweep
 	return done
 }
 
@@ -125,11 +126,13 @@ func (c *client) tryBegin(base context.Context) (ctx context.Context, waiters []
 		return nil, nil, errClaimed
 	}
 	waiters, c.waiters = c.waiters, nil
+	sweep := c.sweep
+	c.sweep = false
 	if c.leaving != nil || c.running != nil {
 		return nil, waiters, cmp.Or(c.leaving, errStillBusy)
 	}
 	ctx, c.cancel = context.WithCancelCause(base)
-	c.running = make(chan struct{})
+	c.running, c.keeper.sweep = make(chan struct{}), sweep
 	return ctx, waiters, nil
 }
 

@@ -58,7 +58,7 @@ func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, p
 	}
 	missing, removals := absent(r, seen, gone, partial)
 	p.steps = append(p.steps, missing...)
-	if tooMany(len(removals), len(r.Things)) {
+	if !r.sweep && tooMany(len(removals), len(r.Things)) {
 		p.heldBack = len(removals)
 		removals = nil
 	}

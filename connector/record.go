@@ -22,6 +22,7 @@ type record struct {
 	Failures int32 `json:"-"` // transient ones in a row
 	HeldBack int32 `json:"-"` // things missing that are not removed, being more than half
 	changed  bool  // it differs from what is in the store
+	sweep    bool  // any number of missing things may be removed at once
 	owned    bool  // Things is not shared with another record
 }
 

@@ -34,7 +34,7 @@ type Client struct {
 	ClientConfig   json.RawMessage
 	Platform       Platform
 
-	// Known, if set, is what is known of the client from before.
+// Known, if set, is what is known of the client from before.
 	Known *Known
 
 	// OnStatus, if set, is told of each change of status before the poll that
@@ -224,11 +224,24 @@ func (r *Runtime) Remove(ctx context.Context, id connctd.ClientID) error {
 // has ended, with its error. It polls even where the schedule would wait: a client
 // in status ERROR, or a technology that asked for a pause.
 func (r *Runtime) PollNow(ctx context.Context, id connctd.ClientID) error {
+	return r.pollNow(ctx, id, false)
+}
+
+// RemoveMissing is PollNow that lets this one poll, if it is complete, remove any number
+// of the things that three polls in a row have not seen: more than half of four or more
+// are held back otherwise, as [ClientInfo] tells. Call it when somebody has made sure that
+// they are gone. After an error nothing is allowed any more. A connector that knows by
+// itself says [Emitter.Gone].
+func (r *Runtime) RemoveMissing(ctx context.Context, id connctd.ClientID) error {
+	return r.pollNow(ctx, id, true)
+}
+
+func (r *Runtime) pollNow(ctx context.Context, id connctd.ClientID, sweep bool) error {
 	c, err := r.client(id)
 	if err != nil {
 		return err
 	}
-	done := c.await()
+	done := c.await(sweep)
 	r.engine.Put(string(id), time.Now())
 	select {
 	case err := <-done:

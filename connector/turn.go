@@ -122,6 +122,7 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	c.keeper.polling = true
 	emit := newEmitter(c.typeID, time.Now())
 	r := c.snapshot()
+	r.sweep = c.keeper.sweep
 	state := &State{saved: r.State}
 	err := errors.Join(c.ask(ctx, emit, state), emit.seal())
 	class, after := classOf(err)

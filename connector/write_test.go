@@ -206,6 +206,42 @@ func TestMissingThings(t *testing.T) {
 	})
 }
 
+// What is held back goes when somebody allows it, in a complete poll and in that one
+// alone: R2.
+func TestRemoveMissing(t *testing.T) {
+	t.Parallel()
+	none, half := sees(), func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {
+		emit.Partial(errDown)
+		return nil
+	}
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(
+			sees("a", "b", "c", "d"), none, none, none, half, fails(errDown), none, // held back
+			none,                                        // allowed
+			sees("a", "b", "c", "d"), none, none, none)) // held back again
+		b.mustPoll("c", 4)
+		for range 2 {
+			if err := b.RemoveMissing(b.Context(), "c"); !errors.Is(err, errDown) {
+				b.Errorf("RemoveMissing with a poll that is not complete = %v", err)
+			}
+		}
+		b.mustPoll("c", 1)
+		if n := len(b.platform.All()); n != 4 || b.info("c").HeldBack != 4 {
+			b.Errorf("%d things, client %+v; want all held back", n, b.info("c"))
+		}
+		if err := b.RemoveMissing(b.Context(), "c"); err != nil {
+			b.Errorf("RemoveMissing = %v", err)
+		}
+		if n := len(b.platform.All()); n != 0 || b.info("c").HeldBack != 0 {
+			b.Errorf("%d things, client %+v; want none", n, b.info("c"))
+		}
+		b.mustPoll("c", 4)
+		if n := len(b.platform.All()); n != 4 {
+			b.Errorf("%d things, want 4: it was allowed once", n)
+		}
+	})
+}
+
 func TestGoneFailsAndIsRepeated(t *testing.T) {
 	t.Parallel()
 	gone := func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {

@@ -39,7 +39,8 @@ type ConfigChecker interface {
 
 // Consenter is the ability of a connector to make a new client wait until its
 // customer has agreed in a browser: creating the client answers 303, and it is
-// not polled before.
+// not polled before. Unless the connector is an [Authorizer], its host asks the customer,
+// as package mockserver does by a page: a [Runtime] takes a client with Consented only.
 type Consenter interface {
 	NeedsConsent() bool
 }

@@ -29,7 +29,7 @@ type Definition[I, C any] struct {
 	// NeedsConsent makes a new client wait for its customer's consent: creating
 	// it answers 303, and it is not polled before. The browser is sent on to the
 	// origin_callback_uri in the configuration of the instance, if there is one; I need
-	// not declare it.
+	// not declare it. Who asks the customer is told at [Consenter].
 	NeedsConsent bool
 	// OAuth, if set, makes a new client wait for its customer's consent by OAuth: see
 	// [Authorizer]. Creating it answers 303, whatever NeedsConsent says. The browser is

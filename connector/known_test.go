@@ -176,3 +176,23 @@ func TestAfterTurn(t *testing.T) {
 		<-done
 	})
 }
+
+// A client whose customer has not agreed is not polled: it is refused where nobody would
+// ever ask.
+func TestAddWithoutConsent(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		asking := connector.Define(connector.Definition[struct{}, struct{}]{
+			Type: "asking", NeedsConsent: true,
+			Poll: func(context.Context, connector.Input[struct{}, struct{}], *connector.Emitter) error { return nil },
+		})
+		c := connector.Client{ID: "c", Connector: asking, Platform: b.platform}
+		if err := b.Add(c); !errors.Is(err, connector.ErrNoConsent) {
+			b.Errorf("Add = %v, want ErrNoConsent", err)
+		}
+		c.Consented = true
+		if err := errors.Join(b.Add(c), b.pollNow("c")); err != nil {
+			b.Errorf("Add and PollNow with consent: %v", err)
+		}
+	})
+}

@@ -34,7 +34,10 @@ type Client struct {
 	ClientConfig   json.RawMessage
 	Platform       Platform
 
-// Known, if set, is what is known of the client from before.
+	// Consented says that the customer has agreed, which a connector that is a [Consenter]
+	// and no [Authorizer] wants before it is polled. Whoever adds the client asks for it.
+	Consented bool
+	// Known, if set, is what is known of the client from before.
 	Known *Known
 
 	// OnStatus, if set, is told of each change of status before the poll that
@@ -173,12 +176,18 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 // begun, the removal goes on.
 //
 // Add asks the connector for its description and does no I/O, so the caller may hold a
-// lock of its own; what is stored is read when the client is first due. A client that
-// is there already gives [ErrKnownClient]; [Runtime.Release] and Add let it begin anew
-// with what is stored, or with another configuration.
+// lock of its own; what is stored is read when the client is first due. A client of a
+// connector that wants a consent without OAuth gives [ErrNoConsent] unless its customer has
+// Consented. One that is there already gives [ErrKnownClient]; [Runtime.Release] and Add
+// let it begin anew with what is stored, or with another configuration.
 func (r *Runtime) Add(c Client) error {
 	if c.ID == "" || c.Connector == nil || c.Platform == nil {
 		return errors.New("connector: Add: the client needs ID, Connector and Platform")
+	}
+	if asks, ok := c.Connector.(Consenter); ok && asks.NeedsConsent() && !c.Consented {
+		if _, ok := c.Connector.(Authorizer); !ok {
+			return fmt.Errorf("connector: Add: client %s: %w: the connector wants it and has no OAuth to ask for it, so add the client with Consented when the customer has agreed", c.ID, ErrNoConsent)
+		}
 	}
 	added := newClient(r, c)
 	due := added.due

@@ -63,7 +63,8 @@ func (s *Server) run(c state.Client, known *connector.Known) error {
 	return s.runtime.Add(connector.Client{
 		ID: c.ID, Subject: c.Owner.Subject, Instance: c.Instance, Connector: s.connectors[c.Type],
 		InstanceConfig: instance.Config, ClientConfig: c.Config, Known: known,
-		Platform: p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll, AfterTurn: p.afterPoll,
+		Consented: true, // else it would not run
+		Platform:  p, OnStatus: p.onStatus, Drop: p.drop, BeforePoll: p.beforePoll, AfterTurn: p.afterPoll,
 		BeforeAction: p.beforeAction, OnAction: p.onAction,
 	})
 }

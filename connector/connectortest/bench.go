@@ -127,7 +127,7 @@ func (b *Bench) run() {
 		_ = runtime.Run(ctx) // nil, since its ctx ends
 	})
 	err := runtime.Add(connector.Client{
-		ID: clientID, Subject: subject, Instance: "instance-1", Connector: b.setup.connector, Platform: b.platform,
+		ID: clientID, Subject: subject, Instance: "instance-1", Consented: true, Connector: b.setup.connector, Platform: b.platform,
 		InstanceConfig: b.setup.instanceJSON, ClientConfig: b.setup.clientJSON,
 		BeforePoll: b.begin, AfterTurn: b.end, OnStatus: b.become,
 		BeforeAction: b.beginAction, OnAction: b.endAction,

@@ -34,6 +34,14 @@ func hostileThing(text string) connctd.Thing {
 	}
 }
 
+// thriftyThing has what is long only where it shows, since there is a limit to what the
+// things of a client may take.
+func thriftyThing(text string) connctd.Thing {
+	t := hostileThing(text[:min(len(text), 1000)])
+	t.Name, t.Components[0].Properties[0].Value = text, connctd.Value(text)
+	return t
+}
+
 // oneLine is a text with the line breaks that HTML has, which knows only one kind.
 func oneLine(text string) string { return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text) }
 
@@ -173,7 +181,7 @@ func hostileStation(consent bool) connector.Connector {
 				return connector.Misconfigured(errors.New(payloads[2]))
 			}
 			for i, text := range payloads {
-				emit.Thing(fmt.Sprint("thing-", i), hostileThing(text))
+				emit.Thing(fmt.Sprint("thing-", i), thriftyThing(text))
 			}
 			return nil
 		},

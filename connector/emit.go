@@ -31,14 +31,14 @@ type Emitter struct {
 
 	mu       sync.Mutex // guards what follows
 	seen     map[string]connctd.Thing
-	gone     map[string]bool
+	gone     map[string]bool // nil until something is
 	partial  error
 	problems []error
 	sealed   bool // the poll is over
 }
 
 func newEmitter(typeID string, now time.Time) *Emitter {
-	return &Emitter{typeID: typeID, now: now, seen: map[string]connctd.Thing{}, gone: map[string]bool{}}
+	return &Emitter{typeID: typeID, now: now, seen: map[string]connctd.Thing{}}
 }
 
 // Thing says that the thing is there, as it is now. A MainComponentID left empty
@@ -80,6 +80,9 @@ func (e *Emitter) Gone(key string) {
 	}
 	if _, there := e.seen[key]; there {
 		e.problem(key, errors.New("it was emitted and said to be gone"))
+	}
+	if e.gone == nil {
+		e.gone = map[string]bool{}
 	}
 	e.gone[key] = true
 }

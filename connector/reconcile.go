@@ -3,6 +3,7 @@ package connector
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -45,17 +46,18 @@ type plan struct {
 // reconcile compares what a poll saw with what is known. It has no side effects.
 func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool, now time.Time) plan {
 	var p plan
-	for _, key := range slices.Sorted(maps.Keys(seen)) {
+	for key, t := range seen {
 		switch k, ok := r.get(key); {
 		case !ok:
-			p.steps = append(p.steps, step{do: create, key: key, thing: seen[key]})
+			p.steps = append(p.steps, step{do: create, key: key, thing: t})
 		case k.Doubt != settled: // it could not be healed
 		case k.ID == "":
-			p.steps = append(p.steps, step{do: create, key: key, thing: union(k.Form.thing(), seen[key])})
+			p.steps = append(p.steps, step{do: create, key: key, thing: union(k.Form.thing(), t)})
 		default:
-			p.steps = append(p.steps, update(&k, seen[key], now)...)
+			p.steps = append(p.steps, update(&k, t, now)...)
 		}
 	}
+	slices.SortStableFunc(p.steps, func(a, b step) int { return strings.Compare(a.key, b.key) }) // mostly there are none
 	missing, removals := absent(r, seen, gone, partial)
 	p.steps = append(p.steps, missing...)
 	if !r.sweep && tooMany(len(removals), len(r.Things)) {

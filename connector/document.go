@@ -10,13 +10,8 @@ import (
 const documentVersion = 1
 
 type document struct {
-	Version int `json:"v"`
+	Version int
 	record
-}
-
-// encode returns the record as it is stored.
-func (r *record) encode() ([]byte, error) {
-	return json.Marshal(document{documentVersion, *r})
 }
 
 // decodeRecord reads what encode wrote.

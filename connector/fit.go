@@ -25,11 +25,7 @@ func fits(r *record, p plan) error {
 		return nil
 	}
 	next.State = nil
-	text, err := next.encode()
-	if err != nil {
-		return err
-	}
-	if size := len(text) + idRoom*len(next.Things); size > maxThings {
+	if size := len(next.encode()) + idRoom*len(next.Things); size > maxThings {
 		return fmt.Errorf("the %d things of this client take %d bytes, and at most %d can be kept: emit fewer things, or fewer and shorter properties and attributes, or let a client stand for less", len(next.Things), size, maxThings)
 	}
 	return nil

@@ -1,7 +1,6 @@
 package connector
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -109,16 +108,13 @@ func appendText(b []byte, text string) []byte {
 	if i := slices.Index(words[:], text); i >= 0 {
 		return append(b, '0'+byte(i))
 	}
-	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
-		quoted, _ := json.Marshal(text) // strings can be encoded
-		return append(b, quoted...)
-	}
-	return append(append(append(b, '"'), text...), '"')
+	return appendQuoted(b, text)
 }
 
-// MarshalJSON returns the form as it is. What encoding/json makes of it may be in other
-// words.
-func (f form) MarshalJSON() ([]byte, error) { return []byte(f), nil }
+// plain reports whether a text stands for itself in JSON.
+func plain(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' })
+}
 
 // thing returns the thing that has the form.
 func (f form) thing() connctd.Thing {

@@ -61,10 +61,7 @@ func (k *keeper) save(ctx context.Context, r *record) error {
 	if err := k.settle(ctx); err != nil {
 		return err
 	}
-	text, err := r.encode()
-	if err != nil {
-		return fmt.Errorf("%w: %w", errNoSave, err)
-	}
+	text := r.encode()
 	if len(text) > MaxStoredValue {
 		return fmt.Errorf("%w: with its %d things it has %d bytes, at most %d can be stored: emit fewer things, or shorter values", errNoSave, len(r.Things), len(text), MaxStoredValue)
 	}

@@ -9,14 +9,14 @@ import (
 
 // known is a thing as the platform has it, or is meant to have it.
 type known struct {
-	Key      string          `json:"key"`
-	ID       connctd.ThingID `json:"id,omitempty"` // empty: there is none yet
-	Form     form            `json:"thing"`        // as it is meant to be
-	Unsure   []part          `json:"unsure,omitempty"`
-	Written  int64           `json:"written,omitempty"`  // when all of it was written last, in seconds of Unix time
-	Doubt    doubt           `json:"doubt,omitempty"`    // what was begun
-	Missing  uint8           `json:"missing,omitempty"`  // complete polls in a row that did not see it
-	Outdated bool            `json:"outdated,omitempty"` // the one with ID has another shape than Form
+	Key      string
+	ID       connctd.ThingID // empty: there is none yet
+	Form     form            // as it is meant to be
+	Unsure   []part
+	Written  int64 // when all of it was written last, in seconds of Unix time
+	Doubt    doubt // what was begun
+	Missing  uint8 // complete polls in a row that did not see it
+	Outdated bool  // the one with ID has another shape than Form
 }
 
 // doubt is what was begun with a thing and not seen to end: the next poll settles

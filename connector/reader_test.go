@@ -59,10 +59,7 @@ func FuzzRecord(f *testing.F) {
 			{Key: "b", Form: formOf(connctd.Thing{Name: "<&>\u2028\x00"})},
 		},
 	}
-	text, err := whole.encode()
-	if err != nil {
-		f.Fatal(err)
-	}
+	text := whole.encode()
 	if got, err := decodeRecord(text); err != nil || !cmp.Equal(whole, got, cmp.AllowUnexported(record{})) {
 		f.Errorf("it came back as %+v, %v", got, err)
 	}
@@ -86,16 +83,16 @@ func FuzzRecord(f *testing.F) {
 				t.Errorf("form %s is %+v", k.Form, thing)
 			}
 		}
-		want, err := got.encode()
-		if err != nil {
-			t.Fatal(err)
+		want := got.encode()
+		if !json.Valid(want) {
+			t.Errorf("%s is no JSON", want)
 		}
 		back, err := decodeRecord(want)
 		if err != nil {
 			t.Fatalf("%s: %v", want, err)
 		}
-		if again, err := back.encode(); err != nil || string(again) != string(want) {
-			t.Errorf("%s comes back as %s, %v", want, again, err)
+		if again := back.encode(); string(again) != string(want) {
+			t.Errorf("%s comes back as %s", want, again)
 		}
 	})
 }

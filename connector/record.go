@@ -9,18 +9,19 @@ import (
 )
 
 // record is all that the runtime must know of a client to go on after a pause. It
-// is a plain value: what has json names is in the store, the rest dies with the
+// is a plain value. What encode writes of it is in the store, the rest dies with the
 // process.
 type record struct {
-	Status   connctd.ClientStatus `json:"status"`
-	Reason   string               `json:"reason,omitempty"`   // why the status is ERROR
-	Started  bool                 `json:"started,omitempty"`  // a complete poll has succeeded once
-	Removing bool                 `json:"removing,omitempty"` // a tombstone: only its removal may go on
-	State    json.RawMessage      `json:"state,omitempty"`    // the connector's own, see State
-	Things   []*known             `json:"things,omitempty"`   // in the order of their keys; none is ever changed
+	Status   connctd.ClientStatus
+	Reason   string          // why the status is ERROR
+	Started  bool            // a complete poll has succeeded once
+	Removing bool            // a tombstone: only its removal may go on
+	State    json.RawMessage // the connector's own, see State
+	Things   []*known        // in the order of their keys; none is ever changed
 
-	Failures int32 `json:"-"` // transient ones in a row
-	HeldBack int32 `json:"-"` // things missing that are not removed, being more than half
+	// Not stored:
+	Failures int32 // transient ones in a row
+	HeldBack int32 // things missing that are not removed, being more than half
 	changed  bool  // it differs from what is in the store
 	sweep    bool  // any number of missing things may be removed at once
 	owned    bool  // Things is not shared with another record

@@ -87,15 +87,6 @@ func (s *Server) startRuntime() {
 	})
 }
 
-// retire ends the runtime, and with it what it has stored. Polls that are under way
-// write nothing any more, since the model that they know is not the server's.
-func (s *Server) retire() {
-	if s.runtime != nil {
-		s.endRuntime()
-		s.runtime, s.store = nil, nil
-	}
-}
-
 // unhost removes a client with all it owns, or changes nothing.
 func (s *Server) unhost(ctx context.Context, c state.Client) error {
 	runtime, err := s.dropIdle(ctx, c)

@@ -58,7 +58,11 @@ func (s *Server) goOnFrom(in *stateFile) error {
 	if err != nil {
 		return err
 	}
-	if err := s.swap(restored, s.auth, s.resume); err != nil {
+	store, err := forkTokens(s.stopping, s.store)
+	if err != nil {
+		return err
+	}
+	if err := s.swap(restored, s.auth, store, s.resume); err != nil {
 		return err
 	}
 	s.auth.issued = max(s.auth.issued, in.Issued)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/connctd/connctd-go/connector"
 	"github.com/connctd/connctd-go/internal/jsondoc"
 	"github.com/connctd/connctd-go/internal/state"
 )
@@ -60,8 +61,9 @@ func (s *Server) seedFrom(sc *Scenario) error {
 // Reset makes everything as it was at the start, as if the server were a new one:
 // what its options say exists is there, and the same ids will be given. Clients are
 // polled no more, and tokens that were fetched are forgotten. The journal and the
-// faults stay as they are, so that a fault that is used up strikes no more. If something cannot be made, such as a client that a
-// fault keeps from starting, the error says so and nothing has changed.
+// faults stay as they are, so that a fault that is used up strikes no more. If
+// something cannot be made, such as a client that a fault keeps from starting, the
+// error says so and nothing has changed.
 func (s *Server) Reset() error {
 	if !s.enter() {
 		return errors.New("mockserver: Reset: the server is closed")
@@ -73,18 +75,21 @@ func (s *Server) Reset() error {
 	if err != nil {
 		return fmt.Errorf("mockserver: Reset: %w", err)
 	}
-	return s.swap(empty, newAuthority(s.beginning.seed, s.beginning.credentials), s.populateLocked)
+	return s.swap(empty, newAuthority(s.beginning.seed, s.beginning.credentials), nil, s.populateLocked)
 }
 
 // swap puts another model in place of the server's and lets it begin. The one that
-// was there ends then, or goes on if the other cannot begin. It is called under the
-// lock, so nobody sees what lies between.
-func (s *Server) swap(model *state.Model, auth *authority, begin func() error) error {
-	oldModel, oldAuth, oldRuntime, endOld := s.model, s.auth, s.runtime, s.endRuntime
-	s.model, s.auth, s.runtime = model, auth, nil
+// was there ends then, or goes on if the other cannot begin. The clients of the other
+// have the ids of those that were there, mostly, so they get a store that knows nothing
+// of those. It is called under the lock, so nobody sees what lies between.
+func (s *Server) swap(model *state.Model, auth *authority, store connector.Store, begin func() error) error {
+	oldModel, oldAuth, oldStore, oldRuntime, endOld := s.model, s.auth, s.store, s.runtime, s.endRuntime
+	s.model, s.auth, s.store, s.runtime = model, auth, store, nil
 	if err := begin(); err != nil {
-		s.retire()
-		s.model, s.auth, s.runtime, s.endRuntime = oldModel, oldAuth, oldRuntime, endOld
+		if s.runtime != nil {
+			s.endRuntime()
+		}
+		s.model, s.auth, s.store, s.runtime, s.endRuntime = oldModel, oldAuth, oldStore, oldRuntime, endOld
 		return err
 	}
 	if oldRuntime != nil {

@@ -133,15 +133,18 @@ func TestJournalHidesStraySecrets(t *testing.T) {
 	t.Parallel()
 	const secret = "canary-5ecret"
 	srv := mockserver.New(t, mockserver.AllowBadRequests(), mockserver.WithConnector(working()))
-	_, created := connect(t, srv, appCallback)
+	_, created := connect(t, srv, appCallback+"&key="+secret+"#"+secret)
 	visit(t, srv, "GET", created.Redirect.String(), "")
 	visit(t, srv, "POST", created.Redirect.String(), "decision=allow")
+	visit(t, srv, "POST", created.Redirect.String(), "decision=deny") // the page leads on to the callback
 	long := strings.Repeat(secret, 1000)
 	for _, body := range []string{
 		`{"connector_type_id":"stations","configuration":{"app_key":"` + secret + `"}}`,
 		`{"connector_type_id":"stations","Configuration":{"app_key":"` + long + `"}}`,
 		`{"connector_type_id":"stations","configuration":{"app_key":"` + secret,
 		`{"connector_type_id":"stations","configuration":{"app_key":"` + long,
+		`{connector_type_id: "stations", configuration: {app_key: "` + secret + `"}}`,
+		"configuration:\n  app_key: " + secret,
 	} {
 		send(t, srv, "POST", "/things", body, "Content-Type", "application/json", "X-External-Subject-Id", "alice")
 		send(t, srv, "POST", "/actions/callback/register", body, "Content-Type", "application/json")
@@ -153,13 +156,16 @@ func TestJournalHidesStraySecrets(t *testing.T) {
 		send(t, srv, "POST", "/actions/callback/register", `{"CallbackUrl":"`+address+`"}`, "Content-Type", "application/json")
 		send(t, srv, "POST", "/actions/callback/register", `{"CallbackUrl":["`+address+`"]}`, "Content-Type", "application/json")
 	}
-	text := fmt.Appendf(nil, "%+v %+v", srv.Journal(), srv.State())
+	text, err := json.Marshal([]any{srv.Journal(), srv.State()}) // as a text a call is its first line
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, word := range []string{secret, created.Redirect.Query().Get("state")} {
 		if strings.Contains(string(text), word) {
 			t.Errorf("the journal or the state shows %s:\n%s", word, text)
 		}
 	}
-	if got, want := srv.Calls(mockserver.RegisterCallback)[4].Body, `{"CallbackUrl":"https://(set)@app.example/actions?(set)"}`; got != want {
+	if got, want := srv.Calls(mockserver.RegisterCallback)[6].Body, `{"CallbackUrl":"https://(set)@app.example/actions?(set)"}`; got != want {
 		t.Errorf("the body shows %s, want %s", got, want)
 	}
 	send(t, srv, "POST", "/actions/callback/register", `{"CallbackUrl":"https://app.example/a%2Fb"}`, "Content-Type", "application/json")

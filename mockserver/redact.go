@@ -34,7 +34,7 @@ func (e *entry) hasConfiguration(body []byte) bool {
 	if e.op.configures() {
 		return true
 	}
-	if !bytes.Contains(bytes.ToLower(body), []byte(`"configuration"`)) {
+	if !bytes.Contains(bytes.ToLower(body), []byte("configuration")) {
 		return false
 	}
 	var fields map[string]json.RawMessage
@@ -48,18 +48,19 @@ func (e *entry) hasConfiguration(body []byte) bool {
 }
 
 // shownAnswer is the body of the answer without a token, and a consent page without
-// what lets somebody decide.
+// what lets somebody decide and what stands in the query of the app's callback.
 func (e *entry) shownAnswer() string {
 	switch {
 	case e.op == FetchToken:
 		return string(withoutMember(e.answer.data, "access_token"))
 	case strings.HasPrefix(e.path, consentPath):
-		return consentState.ReplaceAllString(e.answer.text(), "state="+shownAs)
+		return pageQuery.ReplaceAllString(e.answer.text(), "${1}"+shownAs)
 	}
 	return e.answer.text()
 }
 
-var consentState = regexp.MustCompile(`state=[^"&<>\s]*`)
+// pageQuery is what comes after the path in a link or a form on a page.
+var pageQuery = regexp.MustCompile(`((?:href|action)="[^"?#]*[?#])[^"]*`)
 
 func (k kept) text() string {
 	if k.cut {

@@ -62,15 +62,15 @@ func applyStep(ctx context.Context, p Platform, r *record, was known, s step, no
 		r.drop(s.key)
 		return nil
 	case setStatus:
-		if err := p.SetThingStatus(ctx, k.ID, s.status); err != nil {
+		if err := p.SetThingStatus(ctx, k.ID, s.thing.Status); err != nil {
 			return lost(r, s.key, err)
 		}
-		k = k.certain(statusPart)
+		k = k.certain(s.part())
 	case setProperty:
 		if err := p.SetProperty(ctx, k.ID, s.component, s.property); err != nil {
 			return lost(r, s.key, err)
 		}
-		k = k.certain(partOf(s.component, s.property.ID))
+		k = k.certain(s.part())
 	case refreshed:
 		k.Written = now.Unix()
 	case touch:

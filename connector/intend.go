@@ -20,8 +20,7 @@ func (r *record) intend(p plan) {
 func (r *record) intendThing(key string, steps []step) {
 	k, _ := r.get(key)
 	k.Key = key
-	var t connctd.Thing
-	read := false
+	var written *connctd.Thing
 	for _, s := range steps {
 		switch s.do {
 		case create, replace:
@@ -29,27 +28,25 @@ func (r *record) intendThing(key string, steps []step) {
 		case remove:
 			k.Doubt = removing
 		case setStatus, setProperty:
-			if !read {
-				t, read = k.Form.thing(), true
-			}
-			t, k = intendPart(t, k, s)
+			k = k.doubting(s.part())
+			written = &s.thing
 		case touch, refreshed:
 		}
 	}
-	if read {
-		k.Form = formOf(t)
+	if written != nil {
+		k.Form = formOf(*written)
 	}
-	if k.Doubt != settled || read {
+	if k.Doubt != settled || written != nil {
 		r.put(k)
 	}
 }
 
-func intendPart(t connctd.Thing, k known, s step) (connctd.Thing, known) {
+// part is what a step writes of a thing.
+func (s step) part() part {
 	if s.do == setStatus {
-		t.Status = s.status
-		return t, k.doubting(statusPart)
+		return statusPart
 	}
-	return withProperty(t, s.component, s.property), k.doubting(partOf(s.component, s.property.ID))
+	return partOf(s.component, s.property.ID)
 }
 
 // withhold takes back what a step intends that is not even tried, as another one of the
@@ -59,14 +56,14 @@ func (r *record) withhold(was known, s step) {
 	if k.Doubt != settled || s.do != setStatus && s.do != setProperty {
 		return
 	}
-	before, t, p := was.Form.thing(), k.Form.thing(), statusPart
+	before, t := was.Form.thing(), k.Form.thing()
 	if s.do == setStatus {
 		t.Status = before.Status
 	} else {
-		t, p = withProperty(t, s.component, propertyOf(before, s.component, s.property.ID)), partOf(s.component, s.property.ID)
+		t = withProperty(t, s.component, propertyOf(before, s.component, s.property.ID))
 	}
-	if k.Form = formOf(t); !was.unsure(p) {
-		k = k.certain(p)
+	if k.Form = formOf(t); !was.unsure(s.part()) {
+		k = k.certain(s.part())
 	}
 	r.put(k)
 }
@@ -84,15 +81,17 @@ func (p plan) writes() bool {
 // again returns the steps that write the parts of a thing that are in doubt.
 func again(t connctd.Thing, k *known, status connctd.ThingStatus) []step {
 	var steps []step
+	newStatus := status != t.Status
+	t.Status = status
 	for _, c := range t.Components {
 		for _, p := range c.Properties {
 			if k.unsure(partOf(c.ID, p.ID)) {
-				steps = append(steps, step{do: setProperty, key: k.Key, component: c.ID, property: p})
+				steps = append(steps, step{do: setProperty, key: k.Key, thing: t, component: c.ID, property: p})
 			}
 		}
 	}
-	if status != t.Status || k.unsure(statusPart) {
-		steps = append(steps, step{do: setStatus, key: k.Key, status: status})
+	if newStatus || k.unsure(statusPart) {
+		steps = append(steps, step{do: setStatus, key: k.Key, thing: t})
 	}
 	return steps
 }

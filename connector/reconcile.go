@@ -19,10 +19,9 @@ const (
 type step struct {
 	do        action
 	key       string
-	thing     connctd.Thing // create, replace: the whole thing
+	thing     connctd.Thing // the whole thing as it is meant to be, but for touch, refreshed and remove
 	component connctd.ComponentID
 	property  connctd.Property
-	status    connctd.ThingStatus
 }
 
 type action int
@@ -120,7 +119,7 @@ func update(k *known, seen connctd.Thing, now time.Time) []step {
 	for i, c := range whole.Components {
 		for j, p := range c.Properties {
 			if stale || p.Value != old.Components[i].Properties[j].Value || k.unsure(partOf(c.ID, p.ID)) {
-				steps = append(steps, step{do: setProperty, key: k.Key, component: c.ID, property: p})
+				steps = append(steps, step{do: setProperty, key: k.Key, thing: whole, component: c.ID, property: p})
 			}
 		}
 	}
@@ -128,7 +127,7 @@ func update(k *known, seen connctd.Thing, now time.Time) []step {
 		steps = append(steps, step{do: refreshed, key: k.Key})
 	}
 	if whole.Status != old.Status || k.unsure(statusPart) {
-		steps = append(steps, step{do: setStatus, key: k.Key, status: whole.Status})
+		steps = append(steps, step{do: setStatus, key: k.Key, thing: whole})
 	}
 	return steps
 }

@@ -25,7 +25,7 @@ func (s step) String() string {
 	case setProperty:
 		return fmt.Sprintf("set %s %s.%s=%s", s.key, s.component, s.property.ID, s.property.Value)
 	case setStatus:
-		return fmt.Sprintf("status %s %s", s.key, s.status)
+		return fmt.Sprintf("status %s %s", s.key, s.thing.Status)
 	case touch:
 		return "missing " + s.key
 	case refreshed:

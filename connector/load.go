@@ -37,9 +37,10 @@ func (c *client) load(ctx context.Context) (resumed bool, err error) {
 }
 
 // save stores what has changed, also when ctx has ended: what was done to the
-// platform must not be forgotten.
+// platform must not be forgotten. After a panic, what is stored may know of more that
+// was begun than r does, until it is loaded.
 func (c *client) save(ctx context.Context, r *record) error {
-	if !r.changed {
+	if !r.changed || !c.keeper.loaded {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)

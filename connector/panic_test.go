@@ -42,6 +42,46 @@ func TestPanicMakesNoTwins(t *testing.T) {
 	})
 }
 
+// That holds as well if the store cannot be read then, and what is in memory was not
+// saved before: it must not take the place of what is stored.
+func TestPanicBeforeTheStoreIsDown(t *testing.T) {
+	t.Parallel()
+	store := &downStore{Store: connector.NewMemoryStore()}
+	runtimeTest(t, func(b *bench) {
+		p := &panicking{FakePlatform: b.platform}
+		b.add("c", inTurn(sees(), sees("k")), func(c *connector.Client) { c.Platform = p })
+		store.saves.Store(true)
+		b.pass(0)
+		store.saves.Store(false)
+		_ = b.pollNow("c") // panics
+		store.loads.Store(true)
+		_ = b.pollNow("c")
+		store.loads.Store(false)
+		b.mustPoll("c", 1)
+		b.wantCalls("create k 1", "look")
+	}, connector.WithStore(store))
+}
+
+// downStore is a store that fails on demand.
+type downStore struct {
+	connector.Store
+	loads, saves atomic.Bool // fail
+}
+
+func (s *downStore) Load(ctx context.Context, key string) (connector.Stored, error) {
+	if s.loads.Load() {
+		return connector.Stored{}, errDown
+	}
+	return s.Store.Load(ctx, key)
+}
+
+func (s *downStore) Save(ctx context.Context, key string, revision uint64, value []byte) (uint64, error) {
+	if s.saves.Load() {
+		return 0, errDown
+	}
+	return s.Store.Save(ctx, key, revision, value)
+}
+
 // A thing whose lists come in another order is the same thing.
 func TestOrderOfListsIsNoChange(t *testing.T) {
 	t.Parallel()

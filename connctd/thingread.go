@@ -16,9 +16,9 @@ func (s *Subject) ListThings(ctx context.Context, opts ...CallOption) ([]Ref[Thi
 	return listRefs[ThingID](ctx, s.c, k)
 }
 
-// Things walks over all things of the customer as [Subject.GetThing] gives them,
-// without values: for those walk over [Subject.ListThings] and call
-// [Subject.ResolveThing]. It keeps the order of the list. A link that cannot be followed is a
+// Things walks over all things of the customer as [Subject.GetThing] gives them:
+// with links and no Components, so without values and actions. For those walk over
+// [Subject.ListThings] and call [Subject.ResolveThing]. It keeps the order of the list. A link that cannot be followed is a
 // [*RefError] of the loop, which goes on.
 func (s *Subject) Things(ctx context.Context, opts ...CallOption) iter.Seq2[*Thing, error] {
 	return resolve(ctx, "Things", opts,

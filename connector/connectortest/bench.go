@@ -61,7 +61,9 @@ type polled struct {
 }
 
 // Poll polls once for a new client, as a runtime does, and returns the bench on which
-// that happened. A connector that asks for consent by OAuth is given it.
+// that happened. A connector that asks for consent by OAuth is given it, with a token
+// of the bench, which upstream has to take. Time is real: a connector whose Rate lets
+// requests wait is quicker with [Schedule].
 func Poll(t TB, c connector.Connector, upstream http.Handler, opts ...Option) *Bench {
 	t.Helper()
 	b := newBench(t, newSetup(t, c, upstream, opts))

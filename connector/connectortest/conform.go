@@ -26,8 +26,13 @@ const maxTargets = 8
 // and again, Retry-After obeyed, ERROR only where a person can help, no secret in an
 // error or a log; and when all is well again, the things are as they were, the same
 // ones and none twice. A connector that asks for consent by OAuth is given it, and must
-// live with tokens that expire and are revoked. If it acts, it is asked to do each
+// live with tokens that expire and are revoked. The bench hands out the tokens: upstream
+// is asked for none, and has to take any. If it acts, it is asked to do each
 // action of its things, and one that cannot be done must fail.
+//
+// An answer {} and one with empty lists may be the truth, so after these two things may
+// be missing. Where a list is always there, Poll has to refuse an answer without it; an
+// [InTurn] that ends with JSON(`{}`) tests that.
 //
 // What is wrong fails a subtest with the request, what it met, and what to do.
 func Conform(t *testing.T, c connector.Connector, upstream http.Handler, opts ...Option) {

@@ -1,5 +1,5 @@
-// Package connectortest tests connectors: against an upstream by routes, in virtual
-// time, with the real runtime and a platform in memory.
+// Package connectortest tests connectors: against an upstream by routes, with the
+// real runtime and a platform in memory, and in virtual time where time passes.
 //
 //	func TestConforms(t *testing.T) {
 //		connectortest.Conform(t, lamps.Connector, connectortest.Routes{

@@ -20,11 +20,13 @@ type TB interface {
 type Option func(*setup)
 
 // WithInstance sets the configuration of the instance: anything that encodes to a JSON
-// object, with secrets as plain strings. Default: the sample in the connector's
-// description.
+// object, with secrets as plain strings. That is a map or JSON, and not the struct that
+// the connector decodes into, whose names are in its connctd tags. Default: the sample in
+// the connector's description.
 func WithInstance(config any) Option { return func(s *setup) { s.instance = config } }
 
-// WithClient sets the configuration of the client, in the same way.
+// WithClient sets the configuration of the client, as [WithInstance] does that of the
+// instance.
 func WithClient(config any) Option { return func(s *setup) { s.client = config } }
 
 // WithSecret names secrets that cannot be recognised as such. The values of fields of a

@@ -74,12 +74,17 @@
 // of the instance wait, [PauseClient] this one, [Misconfigured] and [AuthRevoked] put the
 // client into status ERROR. Any other error is tried again: before the first success
 // after about five seconds, doubling up to the period; later after a period and a random
-// wait of up to an hour.
+// wait, of up to a period at first, and of up to an hour when it fails again and again.
+//
+// Misconfigured waits for somebody who calls [Runtime.PollNow]. What ends without
+// anybody telling the runtime, such as a subscription that is renewed, heals by itself
+// with PauseClient: the status stays as it is, and LastError of [ClientInfo] says why.
 //
 // Of errors that are joined, what needs a person counts before what passes by itself:
 // AuthRevoked, then Misconfigured, RetryAfter, PauseClient, and last the rest; a pause of
-// the instance holds in any case. Of a meaning in another the outer one counts. Strings of 8 bytes and more in a configuration are cut from errors
-// and logs, whatever they are.
+// the instance holds in any case. Of a meaning in another the outer one counts. Strings
+// of 8 bytes and more in a configuration are cut from errors and logs, whatever they
+// are.
 //
 // # The life of a client
 //
@@ -145,6 +150,10 @@
 // of a [Definition] and [Runtime.Act]. It takes turns with the polls of the client, and
 // what it emits is written at once. A call leads to one action at most, and never to a
 // second try.
+//
+// Package mockserver brings the requests of customers to the connectors that it hosts. A
+// service of one's own has to call Runtime.Act: nothing does by itself, since the
+// documents do not say what the platform sends to a callback URL.
 //
 // # Limits
 //

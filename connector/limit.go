@@ -9,7 +9,8 @@ import (
 
 // Rate is how many requests a technology takes of one instance. They are counted
 // over all its clients, paging included, and those for tokens of [OAuth] as well: these
-// do not wait, and others wait longer for it. The zero value is no limit.
+// do not wait, and others wait longer for it. With 60 a minute and no Burst the second
+// page of a poll waits a second. The zero value is no limit.
 type Rate struct {
 	Requests int           // in each Per
 	Per      time.Duration // zero means one second

@@ -35,8 +35,9 @@ type OAuth struct {
 	// Params are more parameters of AuthURL, such as access_type=offline.
 	Params url.Values
 	// Hosts are where access tokens are sent to, such as "api.example.org", with a
-	// port if there is one. Empty means the host of TokenURL. A request to any other
-	// host goes out without.
+	// port if there is one, and without a scheme. Empty means the host of TokenURL. A
+	// request to any other host goes out without: a technology whose data are on another
+	// host than its tokens answers 401 until that is named here.
 	Hosts []string
 	// Expired reports whether an answer says that the access token is not accepted,
 	// for a technology that says so in its own way. Body is the beginning of the

@@ -59,7 +59,9 @@ func WithConnector(c connector.Connector) Option {
 }
 
 // WithUpstream sets the client behind the [connector.Session.HTTP] of hosted
-// connectors, such as one that reaches a stand-in for the technology.
+// connectors, such as one that reaches a stand-in for the technology. Default: a client
+// that asks the technology itself. Client of examples/openweathermap/standin shows how an
+// http.Handler is reached in memory.
 func WithUpstream(hc *http.Client) Option { return func(cfg *config) { cfg.upstream = hc } }
 
 // Credential is what an app can present. Credentials with the same Account see

@@ -52,8 +52,8 @@ func (fields configFields) check(config json.RawMessage) error {
 // wrong says what is wrong with a value; nothing if it is right.
 func (f configField) wrong(raw json.RawMessage) string {
 	var value any
-	if len(raw) > 0 {
-		_ = json.Unmarshal(raw, &value) // it is part of what was read
+	if len(raw) > 0 && json.Unmarshal(raw, &value) != nil { // it is part of what was read
+		return "must not have a number of such a size"
 	}
 	text, isText := value.(string)
 	_, isNumber := value.(float64)

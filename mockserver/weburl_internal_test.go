@@ -63,3 +63,16 @@ func TestOutcomeStandsOnce(t *testing.T) {
 		}
 	}
 }
+
+// A number that no float64 holds is wrong, and not missing.
+func TestConfigFieldOfAHugeNumber(t *testing.T) {
+	t.Parallel()
+	for _, kind := range fieldKinds {
+		for _, required := range []bool{true, false} {
+			err := configFields{{name: "size", kind: kind, required: required}}.check(json.RawMessage(`{"size": 1e400, "unknown": 1e400}`))
+			if err == nil || !strings.Contains(err.Error(), "size must not have a number of such a size") {
+				t.Errorf("%s, required %v: %v", kind, required, err)
+			}
+		}
+	}
+}

@@ -62,6 +62,7 @@ func TestMisuseFailsTheTest(t *testing.T) {
 	}{
 		"unknown path":     {"GET", "/connectors/instance", "", nil, "nearest is GET /api/v1/connectors/instances"},
 		"a wrong parent":   {"GET", "/client", "", nil, "nearest is GET /api/v1/connectors/clients "},
+		"a lost method":    {"PUT", "/nowhere", "", nil, "nearest is POST /api/v1/things"},
 		"unknown method":   {"PUT", "/connectors/instances", "", nil, "takes POST, GET"},
 		"no token":         {"GET", "/connectors/instances", "", []string{"Authorization", ""}, "Authorization is missing"},
 		"no subject":       {"GET", "/connectors/clients", "", nil, "X-External-Subject-Id is missing"},

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func alike(a, b string) bool {
 func nearest(method, path string) string {
 	path = strings.TrimPrefix(path, apiPath)
 	words := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
-	best, score := "", -1
+	best, score := "", math.MinInt
 	for _, r := range routes {
 		n := 0
 		for i, word := range strings.FieldsFunc(r.path, func(r rune) bool { return r == '/' }) {

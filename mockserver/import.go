@@ -13,10 +13,7 @@ import (
 // with the seed of the file; [WithSeed] stays in force for the rest: faults by
 // chance, tokens and values that move.
 func WithSnapshot(r io.Reader) Option {
-	text, err := []byte(nil), errors.New("the reader is nil")
-	if r != nil {
-		text, err = readFile(r)
-	}
+	text, err := readFile(r)
 	return func(cfg *config) {
 		if err != nil {
 			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: WithSnapshot: %w", err))

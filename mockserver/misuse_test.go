@@ -181,6 +181,13 @@ func TestNothing(t *testing.T) {
 		t.Errorf("no ctx: %v", err)
 	}
 	srv := mockserver.New(t)
+	_, noScenario := mockserver.LoadScenario(nil)
+	_, noFaults := mockserver.LoadFaults(nil)
+	for _, err := range []error{srv.Import(nil), noScenario, noFaults} {
+		if err == nil || !strings.HasSuffix(err.Error(), ": the reader is nil") {
+			t.Errorf("no reader: %v", err)
+		}
+	}
 	for name, do := range map[string]func(){"New": func() { mockserver.New(nil) }, "Fork": func() { srv.Fork(nil) }} {
 		func() {
 			defer func() {

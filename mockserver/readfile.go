@@ -25,6 +25,9 @@ func readFile(r io.Reader) ([]byte, error) {
 
 // readUpTo reads a file that is no longer than it may be.
 func readUpTo(r io.Reader, limit int64) ([]byte, error) {
+	if r == nil {
+		return nil, errors.New("the reader is nil")
+	}
 	text, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, err

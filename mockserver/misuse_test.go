@@ -208,3 +208,28 @@ func TestCredentialOfUnknownScope(t *testing.T) {
 		t.Errorf("error = %v", err)
 	}
 }
+
+// A time that can be read and not be written is refused, or one value would spoil the
+// answers and files that have everything in them.
+func TestTimesThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	alice := srv.Client().Subject("alice")
+	id, err := alice.CreateThing(t.Context(), withMain(lamp()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := srv.State()
+	part := before.Things[0].Components[0]
+	header := []string{"Content-Type", "application/json", "X-External-Subject-Id", "alice"}
+	path := fmt.Sprintf("/things/%s/components/%s/properties/%s", id, part.ID, part.Properties[0].ID)
+	if res := send(t, srv, "PUT", path, `{"value":"7","lastUpdate":"2026-01-01T00:00:00+24:00"}`, header...); res.StatusCode != 400 {
+		t.Errorf("a value of a zone that there is not: %d, want 400", res.StatusCode)
+	}
+	srv.AssertUnchanged(t, before)
+	file := strings.Replace(exported(t, srv), `Z"`, `+24:00"`, 1)
+	if err := srv.Import(strings.NewReader(file)); err == nil || !strings.Contains(err.Error(), "lastUpdate must be of the years 0 to 9999") {
+		t.Errorf("a file with one: %v", err)
+	}
+	srv.AssertUnchanged(t, before)
+}

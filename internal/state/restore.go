@@ -157,7 +157,7 @@ func (r *restoration) thing(where place, t Thing) {
 	c, exists := r.clients.get(t.Client)
 	_, doubled := r.things.get(t.ID)
 	_, second := r.thingOf.get(made{t.Client, t.Key})
-	err := t.Validate()
+	err := t.check()
 	switch {
 	case t.ID == "" || doubled:
 		r.fail(where, "id", "is empty or stands twice")

@@ -49,7 +49,7 @@ func (m *Model) CreateThingFor(id connctd.ClientID, key string, t connctd.Thing,
 }
 
 func (m *Model) addThing(t Thing, now time.Time, natural ...string) (connctd.ThingID, error) {
-	if err := t.Validate(); err != nil {
+	if err := t.check(); err != nil {
 		return "", invalid(connctd.CodeBadThing, "%s", reason(err))
 	}
 	if err := checkActions(t.Thing); err != nil {
@@ -135,7 +135,7 @@ func (m *Model) SetProperty(o Owner, id connctd.ThingID, component connctd.Compo
 	if err != nil {
 		return err
 	}
-	if err := v.Check(p.Type); err != nil {
+	if err := checkValue(p, v, at); err != nil {
 		return invalid(connctd.CodeBadValue, "%s", reason(err))
 	}
 	p.Value, p.LastUpdate = v, at

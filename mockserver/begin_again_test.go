@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -82,4 +83,30 @@ func TestImportForgetsWhatClientsKnew(t *testing.T) {
 			t.Errorf("after %v there are %d things, want 1", marks, n)
 		}
 	})
+}
+
+// A subject is any bytes, in a file too: two that are no UTF-8 stay two.
+func TestExportKeepsSubjects(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithConnector(steady("counting")))
+	header := []string{"Content-Type", "application/json", "X-External-Subject-Id", ""}
+	subjects := []string{"Zo\xe9", "Zo\xeb", "Zoë", "escaped:Zo%E9", "escaped:%zz", "a%20b"}
+	if res := send(t, srv, "POST", "/connectors/instances", `{"connector_type_id":"counting","configuration":{"app_key":"k"}}`, header...); res.StatusCode != 201 {
+		t.Fatal(res.Status)
+	}
+	for _, header[3] = range subjects {
+		send(t, srv, "POST", "/connectors/clients", `{"connector_type_id":"counting","configuration":{"city":"London"}}`, header...)
+		send(t, srv, "POST", "/things", `{"name":"lamp"}`, header...)
+	}
+	other := mockserver.New(t, mockserver.WithConnector(steady("counting")), mockserver.WithSnapshot(strings.NewReader(exported(t, srv))))
+	for i, s := range other.State().Subjects {
+		if s.Subject != subjects[i] {
+			t.Errorf("subject %d is %q, and was %q", i, s.Subject, subjects[i])
+		}
+	}
+	for _, header[3] = range subjects {
+		if res := send(t, other, "POST", "/connectors/clients", `{"connector_type_id":"counting","configuration":{"city":"London"}}`, header...); res.StatusCode != 409 {
+			t.Errorf("%q has no client any more: %d", header[3], res.StatusCode)
+		}
+	}
 }

@@ -22,15 +22,19 @@ func (m *Model) Restore(s Snapshot) (*Model, error) {
 		r.instance(place{"instances", i}, instance)
 	}
 	for i, c := range s.Clients {
+		c.Owner = c.Owner.read()
 		r.client(place{"clients", i}, c)
 	}
 	for i, t := range s.Things {
+		t.Owner = t.Owner.read()
 		r.thing(place{"things", i}, t)
 	}
 	for i, a := range s.Actions {
+		a.Owner = a.Owner.read()
 		r.action(place{"actions", i}, a)
 	}
 	for i, known := range s.Subjects {
+		known.Owner = known.Owner.read()
 		r.subject(place{"subjects", i}, known)
 	}
 	r.rest(s)

@@ -32,6 +32,7 @@ func (m *Model) Snapshot() Snapshot {
 	for key, times := range m.born.values {
 		s.Births[hex.EncodeToString(key[:])] = times
 	}
+	s.writeOwners()
 	return s
 }
 

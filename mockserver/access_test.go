@@ -211,13 +211,13 @@ func TestRemote(t *testing.T) {
 	}
 	got := map[string]int{}
 	for name, header := range map[string]string{
-		"none": "", "wrong": "Bearer demo-token", "bearer": "Bearer " + srv.AdminToken(),
+		"none": "", "wrong": "Bearer demo-token", "bearer": "Bearer " + srv.AdminToken(), "small bearer": "bearer " + srv.AdminToken(),
 		"basic": basic(srv.AdminToken()), "wrong basic": basic("x"),
 	} {
 		res, _ := ask(t, srv, "GET", "/_mock/state", "Authorization", header)
 		got[name] = res.StatusCode
 	}
-	want := map[string]int{"none": 401, "wrong": 401, "bearer": 200, "basic": 200, "wrong basic": 401}
+	want := map[string]int{"none": 401, "wrong": 401, "bearer": 200, "small bearer": 200, "basic": 200, "wrong basic": 401}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("answers (-want +got):\n%s", diff)
 	}

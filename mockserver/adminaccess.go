@@ -20,7 +20,7 @@ func (a *access) admin(r *http.Request) error {
 		return nil
 	}
 	_, given, _ := r.BasicAuth()
-	if token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); bearer {
+	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		given = token
 	}
 	if subtle.ConstantTimeCompare([]byte(given), []byte(a.adminToken)) == 1 {

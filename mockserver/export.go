@@ -23,7 +23,8 @@ type snapshot struct {
 //
 // This is the one place where configurations are given back as they are, since
 // without them no client could go on: keep such a file as you keep secrets. Access
-// tokens, connectors, faults and the journal are not in it.
+// tokens, connectors and what they noted in a [connector.State], faults and the journal
+// are not in it.
 func (s *Server) Export(w io.Writer) error {
 	s.mu.Lock()
 	out := snapshot{snapshotVersion, s.auth.issued, s.model.Snapshot()}

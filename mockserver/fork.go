@@ -4,7 +4,8 @@ package mockserver
 // state of this one: resources, tokens and callbacks are there, the clients run on,
 // and the next ids are those that this server would give. From then on neither
 // notices the other. Journal, faults, sockets and [Server.AdminToken] are not copied,
-// and what the fork gets that no client should send fails its own test.
+// nor is what a connector noted in its [connector.State], which is as before the first
+// poll; and what the fork gets that no client should send fails its own test.
 //
 // It costs about as much as [New], however much there is.
 func (s *Server) Fork(t TB) *Server {

@@ -66,7 +66,7 @@ func (c *client) claimToAct(ctx context.Context, cancel context.CancelCauseFunc)
 func (c *client) acted(ctx context.Context, e *errand, err error) {
 	status := connctd.ActionCompleted
 	if err != nil {
-		status, err = connctd.ActionFailed, c.secrets().Error("connector: act for client "+string(c.ID), err)
+		status, err = connctd.ActionFailed, c.failed("act for", err)
 	}
 	if !e.end(status, err) {
 		return

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/internal/scrub"
 )
 
 const (
@@ -57,7 +58,7 @@ func (r *Runtime) StartConsent(ctx context.Context, id connctd.ClientID, redirec
 	}
 	link, err := c.startConsent(ctx, redirectURL)
 	if err != nil {
-		return nil, fmt.Errorf("connector: start consent of client %s: %w", id, err)
+		return nil, c.failed("start consent of", err)
 	}
 	return link, nil
 }
@@ -93,7 +94,7 @@ func (c *client) askConsent(ctx context.Context, redirectURL string) (pendingCon
 		return c.askConsent(ctx, redirectURL)
 	}
 	if err != nil {
-		return p, fmt.Errorf("save consent: %w", err)
+		return p, scrub.Of(p.State, p.Verifier).Error("save consent", err)
 	}
 	return p, nil
 }
@@ -152,7 +153,7 @@ func (r *Runtime) FinishConsent(ctx context.Context, query url.Values, theirs fu
 		err = c.finishConsent(ctx, query)
 	}
 	if err != nil {
-		return c.ID, fmt.Errorf("connector: finish consent of client %s: %w", c.ID, err)
+		return c.ID, c.failed("finish consent of", err)
 	}
 	return c.ID, nil
 }

@@ -150,13 +150,23 @@ func withClient(ctx context.Context, hc *http.Client) context.Context {
 	return context.WithValue(ctx, oauth2.HTTPClient, hc)
 }
 
+// credentials returns what shows who asks for tokens: the secret, and what HTTP Basic
+// makes of it with the id.
+func (o OAuth) credentials() []string {
+	id, secret := o.ClientID, o.ClientSecret.Reveal()
+	if secret == "" {
+		return nil
+	}
+	return []string{secret, id + ":" + secret, url.QueryEscape(id) + ":" + url.QueryEscape(secret)}
+}
+
 // refused says what the error of a token request means. The error of x/oauth2 carries
 // the whole answer, which may repeat secrets, so only code and description are kept.
 func (o OAuth) refused(err error, secrets ...string) error {
 	if err == nil {
 		return nil
 	}
-	cut := scrub.Of(append(secrets, o.ClientSecret.Reveal())...)
+	cut := scrub.Of(append(secrets, o.credentials()...)...)
 	answer, ok := errors.AsType[*oauth2.RetrieveError](err)
 	if !ok || answer.Response == nil {
 		if whole, ok := errors.AsType[*url.Error](err); ok {

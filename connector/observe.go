@@ -79,7 +79,7 @@ func (c *client) tellPoll(o *observation, err error) {
 // tellRefresh tells of the refresh of an access token.
 func (c *client) tellRefresh(took time.Duration, err error) {
 	if err != nil {
-		err = c.secrets().Error("connector: refresh the token of client "+string(c.ID), err)
+		err = c.failed("refresh the token of", err)
 	}
 	notify(c, c.runtime.observer.Refresh, RefreshEvent{c.origin(), took, err})
 }

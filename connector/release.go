@@ -24,7 +24,7 @@ func (r *Runtime) Release(ctx context.Context, id connctd.ClientID) error {
 		return err
 	}
 	if err := c.depart(ctx, errReleased, c.tokens.keep); err != nil {
-		return fmt.Errorf("connector: release client %s: %w", id, err)
+		return c.failed("release", err)
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (c *client) goOnRemoving(ctx context.Context) (time.Time, error) {
 		c.leave(errRemoved)
 		return time.Time{}, errRemoved
 	}
-	err = c.secrets().Error("connector: remove client "+string(c.ID), err)
+	err = c.failed("remove", err)
 	c.log().Warn("removal failed", "error", err)
 	c.mu.Lock()
 	defer c.mu.Unlock()

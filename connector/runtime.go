@@ -224,7 +224,7 @@ func (r *Runtime) Remove(ctx context.Context, id connctd.ClientID) error {
 		return err
 	}
 	if err := c.depart(ctx, errRemoved, c.drop); err != nil {
-		return fmt.Errorf("connector: remove client %s: %w", id, err)
+		return c.failed("remove", err)
 	}
 	return nil
 }

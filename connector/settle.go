@@ -55,7 +55,13 @@ func (c *client) cleaned(err error) error {
 	if err == nil {
 		return nil
 	}
-	return c.secrets().Error("connector: poll client "+string(c.ID), err)
+	return c.failed("poll", err)
+}
+
+// failed is an error of what was to be done with the client, without secrets: what a
+// store says may show what it was to keep.
+func (c *client) failed(what string, err error) error {
+	return c.secrets().Error("connector: "+what+" client "+string(c.ID), err)
 }
 
 // outcome changes the record as the class of the poll's end demands and returns

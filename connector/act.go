@@ -22,11 +22,12 @@ func (c *client) perform(e *errand) {
 	go func() {
 		ctx, _ := observing(ctx, c.runtime.observer.Action != nil, time.Now())
 		err := errActionNoReturn
-		defer func() { // also when the connector ended the goroutine, as t.Fatal does
-			c.acted(ctx, e, err) // first, so that a removal waits for it
+		// Each of these also when the connector or a hook ended the goroutine, as t.Fatal does.
+		defer func() {
 			c.end()
 			close(done)
 		}()
+		defer func() { c.acted(ctx, e, err) }() // first, so that a removal waits for it
 		err = c.safely("the turn", func() error { return c.act(ctx, e.call) })
 	}()
 	select {
@@ -71,16 +72,18 @@ func (c *client) acted(ctx context.Context, e *errand, err error) {
 	if !e.end(status, err) {
 		return
 	}
+	defer close(e.over)
+	defer func() {
+		notify(c, c.runtime.observer.Action, ActionEvent{
+			Origin: c.origin(), Action: e.call.Action, Status: status, Duration: time.Since(e.asked), Writes: observed(ctx).tried(), Err: err,
+		})
+	}()
 	if err != nil {
 		c.log().Warn("action failed", "action", string(e.call.Action), "error", err)
 	}
 	if c.OnAction != nil {
 		_ = survive(c.log, "OnAction", func() error { c.OnAction(context.WithoutCancel(ctx), e.call, status, err); return nil })
 	}
-	notify(c, c.runtime.observer.Action, ActionEvent{
-		Origin: c.origin(), Action: e.call.Action, Status: status, Duration: time.Since(e.asked), Writes: observed(ctx).tried(), Err: err,
-	})
-	close(e.over)
 }
 
 // act asks the connector to act and writes what it emits. The caller has the client to

@@ -47,10 +47,13 @@ func (a *actions) add(c *client, e *errand) error {
 	return nil
 }
 
-func (a *actions) work(c *client, l *line, first *errand) {
-	for e := first; e != nil; e = a.after(c, l) {
-		c.perform(e)
-	}
+func (a *actions) work(c *client, l *line, e *errand) {
+	defer func() { // also when a hook ended the goroutine
+		if next := a.after(c, l); next != nil {
+			a.workers.Go(func() { a.work(c, l, next) })
+		}
+	}()
+	c.perform(e)
 }
 
 // after returns what a client has to do when its first errand is over; nil if there is

@@ -3,6 +3,7 @@ package connector_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"runtime"
 	"strings"
@@ -33,6 +34,76 @@ func TestPollThatEndsItsGoroutine(t *testing.T) {
 			b.Errorf("after it: %+v", got)
 		}
 	})
+}
+
+// Hooks and observers that end their goroutine, as t.Fatal does, hold up nothing either.
+func TestHooksThatEndTheirGoroutine(t *testing.T) {
+	t.Parallel()
+	var left atomic.Int64 // calls of the hook until it does
+	die := func() {
+		if left.Add(-1) == 0 {
+			runtime.Goexit()
+		}
+	}
+	hooks := map[string]func(*connector.Client, *connector.Observer){
+		"AfterTurn": func(c *connector.Client, _ *connector.Observer) { c.AfterTurn = func(error) { die() } },
+		"OnStatus": func(c *connector.Client, _ *connector.Observer) {
+			c.OnStatus = func(connctd.ClientStatus, error) { die() }
+		},
+		"OnAction": func(c *connector.Client, _ *connector.Observer) {
+			c.OnAction = func(context.Context, connector.ActionCall, connctd.ActionStatus, error) { die() }
+		},
+		"Observer.Poll":   func(_ *connector.Client, o *connector.Observer) { o.Poll = func(connector.PollEvent) { die() } },
+		"Observer.Action": func(_ *connector.Client, o *connector.Observer) { o.Action = func(connector.ActionEvent) { die() } },
+	}
+	for name, change := range hooks { // one after the other: they share left
+		for which := range int64(2) { // an action that is carried out, and one that is refused
+			left.Store(which + 1)
+			var o connector.Observer
+			change(&connector.Client{}, &o)
+			runtimeTest(t, func(b *bench) {
+				b.add("c", inTurn(sees("a"), fails(errDown)), b.withHands(does(nil)), func(c *connector.Client) { change(c, &connector.Observer{}) })
+				b.pass(time.Second)
+				b.wantAnswer("COMPLETED", b.ask("c", "move"))
+				status, err := b.Act(b.Context(), "c", connector.ActionCall{Key: "a", Deadline: time.Now().Add(-time.Second)})
+				if status != connctd.ActionFailed || err == nil {
+					b.Errorf("%s: an action whose time is over = %s, %v", name, status, err)
+				}
+				b.wantAnswer("COMPLETED", b.ask("c", "move"))
+				ctx, end := context.WithTimeout(b.Context(), time.Hour)
+				defer end()
+				if err := b.PollNow(ctx, "c"); !errors.Is(err, errDown) {
+					b.Errorf("%s: PollNow = %v", name, err)
+				}
+				if err := b.Remove(ctx, "c"); err != nil {
+					b.Errorf("%s: Remove = %v", name, err)
+				}
+			}, connector.WithObserver(o))
+			if left.Load() > 0 && name != "OnStatus" {
+				t.Errorf("%s: it did not end its goroutine", name)
+			}
+		}
+	}
+}
+
+// So does a refresh whose observer, or whose transport in an author's test, does that.
+func TestRefreshThatEndsItsGoroutine(t *testing.T) {
+	t.Parallel()
+	var once atomic.Bool
+	consentTest(t, func(c consents) {
+		c.addAsking("a", reads)
+		c.consent("a")
+		c.expire()
+		if err := c.PollNow(c.Context(), "a"); err == nil || !strings.Contains(err.Error(), "ended its goroutine") {
+			c.Errorf("poll = %v, want the end of the goroutine", err)
+		}
+		c.technology.revoke()
+		c.consent("a")
+	}, connector.WithObserver(connector.Observer{Refresh: func(connector.RefreshEvent) {
+		if once.CompareAndSwap(false, true) {
+			runtime.Goexit()
+		}
+	}}))
 }
 
 // A panic of a platform, which is the caller's code, is a failed poll of one client.

@@ -26,6 +26,8 @@ const (
 // ErrNoConsent is why a client is not polled whose customer has not agreed yet.
 var ErrNoConsent = errors.New("connector: the customer has not given consent")
 
+var errTokensNoReturn = errors.New("connector: what changes the tokens ended its goroutine")
+
 // grant is what a customer's consent is worth, as it is stored.
 type grant struct {
 	V       int       `json:"v"`
@@ -139,10 +141,13 @@ func (t *tokens) alone(ctx context.Context, f func(context.Context) error) error
 	done := make(chan error, 1)
 	err := t.fly(func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, refreshTimeout)
-		defer cancel()
-		err := survive(t.log, "what changes the tokens", func() error { return f(ctx) })
-		<-t.busy
-		done <- err
+		err := errTokensNoReturn
+		defer func() { // also when a transport or an observer ended the goroutine
+			cancel()
+			<-t.busy
+			done <- err
+		}()
+		err = survive(t.log, "what changes the tokens", func() error { return f(ctx) })
 	})
 	if err != nil {
 		<-t.busy

@@ -31,13 +31,16 @@ func (c *client) turn(base context.Context, job Job) Next {
 	done := make(chan time.Time, 1)
 	c.runtime.hands.do(func() {
 		next, err := slotAfter(string(c.ID), c.every, time.Now()), errNoReturn
-		defer func() { // also when the connector ended the goroutine, as t.Fatal does
-			cancel()
-			notify(c, c.AfterTurn, err)
-			c.tellPoll(seen, err)
+		// Each of these also when the connector or a hook ended the goroutine, as t.Fatal does.
+		defer func() {
 			c.end()
 			tell(waiters, err)
 			done <- next
+		}()
+		defer func() { c.tellPoll(seen, err) }()
+		defer func() {
+			cancel()
+			notify(c, c.AfterTurn, err)
 		}()
 		next, err = c.visitSafely(ctx, job, len(waiters) > 0)
 	})

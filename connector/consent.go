@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 	"time"
@@ -79,24 +80,37 @@ func (c *client) startConsent(ctx context.Context, redirectURL string) (*url.URL
 
 // askConsent remembers that consent is asked for, and what was asked before if that
 // can still be answered.
-func (c *client) askConsent(ctx context.Context, redirectURL string) (pendingConsent, error) {
-	p, revision, err := c.askedConsent(ctx)
-	if err != nil {
-		return p, err
+func (c *client) askConsent(ctx context.Context, redirectURL string) (asked pendingConsent, err error) {
+	err = c.changeConsent(ctx, func(p pendingConsent, revision uint64) error {
+		if now := time.Now(); p.Redirect != redirectURL || now.After(p.Expires) {
+			p = pendingConsent{V: 1, State: oauth2.GenerateVerifier() + "." + string(c.ID), Verifier: oauth2.GenerateVerifier(), Redirect: redirectURL}
+		}
+		p.Expires = time.Now().Add(consentValid).UTC()
+		value, _ := json.Marshal(p) // strings and a time can be encoded
+		if _, err := c.runtime.store.Save(ctx, consentPrefix+string(c.ID), revision, value); err != nil {
+			return scrub.Of(p.State, p.Verifier).Error("save consent", err)
+		}
+		asked = p
+		return nil
+	})
+	return asked, err
+}
+
+// changeConsent changes what is remembered of a consent, again if somebody else did at
+// the same time: who asks too, a double click, or a link that was given out once more. A
+// store that does not take the revision that it gives would be asked for ever.
+func (c *client) changeConsent(ctx context.Context, change func(pendingConsent, uint64) error) error {
+	for refused := uint64(math.MaxUint64); ; {
+		p, revision, err := c.askedConsent(ctx)
+		if err != nil {
+			return err
+		}
+		err = change(p, revision)
+		if !errors.Is(err, ErrRevision) || revision == refused {
+			return err
+		}
+		refused = revision
 	}
-	if now := time.Now(); p.Redirect != redirectURL || now.After(p.Expires) {
-		p = pendingConsent{V: 1, State: oauth2.GenerateVerifier() + "." + string(c.ID), Verifier: oauth2.GenerateVerifier(), Redirect: redirectURL}
-	}
-	p.Expires = time.Now().Add(consentValid).UTC()
-	value, _ := json.Marshal(p) // strings and a time can be encoded
-	_, err = c.runtime.store.Save(ctx, consentPrefix+string(c.ID), revision, value)
-	if errors.Is(err, ErrRevision) { // somebody else asks at the same time
-		return c.askConsent(ctx, redirectURL)
-	}
-	if err != nil {
-		return p, scrub.Of(p.State, p.Verifier).Error("save consent", err)
-	}
-	return p, nil
 }
 
 // askedConsent returns the consent that is asked for and its revision; zero if there
@@ -164,23 +178,21 @@ func (p pendingConsent) is(query url.Values) bool {
 }
 
 // takeConsent uses up what was remembered, if it is the one of this state.
-func (c *client) takeConsent(ctx context.Context, query url.Values) (pendingConsent, error) {
-	p, revision, err := c.askedConsent(ctx)
-	if err != nil {
-		return p, err
-	}
-	if !p.is(query) {
-		return p, ErrConsentOver
-	}
-	switch err := c.runtime.store.Delete(ctx, consentPrefix+string(c.ID), revision); {
-	case errors.Is(err, ErrRevision):
-		return c.takeConsent(ctx, query) // a double click, or the same link was given out once more
-	case err != nil:
-		return p, fmt.Errorf("delete consent: %w", err)
-	case time.Now().After(p.Expires):
-		return p, ErrConsentOver
-	}
-	return p, nil
+func (c *client) takeConsent(ctx context.Context, query url.Values) (taken pendingConsent, err error) {
+	err = c.changeConsent(ctx, func(p pendingConsent, revision uint64) error {
+		if !p.is(query) {
+			return ErrConsentOver
+		}
+		if err := c.runtime.store.Delete(ctx, consentPrefix+string(c.ID), revision); err != nil {
+			return fmt.Errorf("delete consent: %w", err)
+		}
+		if time.Now().After(p.Expires) {
+			return ErrConsentOver
+		}
+		taken = p
+		return nil
+	})
+	return taken, err
 }
 
 // finishConsent has the client to itself from the answer to its end, so that no poll

@@ -115,10 +115,18 @@ func (t *tokens) access(ctx context.Context, refused string) (string, error) {
 	if token, ok := t.usable(refused); ok {
 		return token, nil
 	}
-	if err := t.alone(ctx, func(ctx context.Context) error { return t.renew(ctx, refused) }); err != nil {
+	var token string
+	err := t.alone(ctx, func(ctx context.Context) error {
+		if err := t.renew(ctx, refused); err != nil {
+			return err
+		}
+		token = t.held.Load().Access // before anybody else can give it up
+		return nil
+	})
+	if err != nil {
 		return "", err
 	}
-	return t.held.Load().Access, nil
+	return token, nil
 }
 
 // usable returns the access token if nothing has to be done before it is used.
@@ -232,14 +240,19 @@ func (t *tokens) load(ctx context.Context) error {
 // refreshed later than this one, or its customer agreed anew.
 func (t *tokens) save(ctx context.Context) error {
 	h := t.held.Load()
+	err := t.write(ctx, h)
+	if errors.Is(err, ErrRevision) {
+		return t.yield(ctx, h)
+	}
+	return err
+}
+
+func (t *tokens) write(ctx context.Context, h *heldTokens) error {
 	value, _ := json.Marshal(h.grant)                                           // strings and a time can be encoded
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout) // the one before is dead
 	defer cancel()
 	revision, err := t.store.Save(ctx, t.key, h.revision, value)
-	switch {
-	case errors.Is(err, ErrRevision):
-		return t.yield(ctx, h)
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("save token: %w", err)
 	}
 	t.held.Store(h.with(h.grant, revision, false))
@@ -320,8 +333,9 @@ func (t *tokens) yield(ctx context.Context, mine *heldTokens) error {
 		return err
 	}
 	if now := t.held.Load(); now.grant == nil {
-		t.held.Store(now.with(mine.grant, 0, true))
-		return t.save(ctx)
+		only := now.with(mine.grant, 0, true)
+		t.held.Store(only)
+		return t.write(ctx, only)
 	}
 	return nil
 }

@@ -32,8 +32,8 @@ type Emitter struct {
 	mu       sync.Mutex // guards what follows
 	seen     map[string]connctd.Thing
 	gone     map[string]bool // nil until something is
-	partial  error
-	problems []error
+	partial  complaints
+	problems complaints
 	sealed   bool // the poll is over
 }
 
@@ -98,11 +98,11 @@ func (e *Emitter) Partial(reason error) {
 	if e.sealed {
 		return
 	}
-	e.partial = errors.Join(e.partial, reason)
+	e.partial.add(reason)
 }
 
 func (e *Emitter) problem(key string, err error) {
-	e.problems = append(e.problems, fmt.Errorf("thing key %.40q: %w", key, err))
+	e.problems.add(keyError(key, err))
 }
 
 // seal ends the poll and returns what was wrong with what it emitted.
@@ -110,7 +110,7 @@ func (e *Emitter) seal() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.sealed = true
-	return errors.Join(e.problems...)
+	return e.problems.err()
 }
 
 // complete copies a thing and fills in what its author left out. Lists whose order has

@@ -122,12 +122,28 @@ func TestEmitterRefuses(t *testing.T) {
 	}
 }
 
+// However many things could not be seen, or are wrong, the error is short.
+func TestEmitterComplains(t *testing.T) {
+	t.Parallel()
+	e := newEmitter("test", anyTime)
+	for range 10_000 {
+		e.Partial(fmt.Errorf("no answer"))
+		e.Thing("", sensor(1))
+	}
+	for what, err := range map[string]error{"partial": e.partial.err(), "problems": e.seal()} {
+		lines := strings.Split(err.Error(), "\n")
+		if last := lines[len(lines)-1]; len(lines) > 50 || last != "and 9980 more" && last != "and 19979 more" {
+			t.Errorf("%s: %d lines, the last of them %q", what, len(lines), last)
+		}
+	}
+}
+
 func TestEmitterPartial(t *testing.T) {
 	t.Parallel()
 	e := newEmitter("test", anyTime)
 	e.Partial(nil)
 	e.Partial(fmt.Errorf("second"))
-	if got := fmt.Sprint(e.partial); got != "no reason given\nsecond" {
+	if got := fmt.Sprint(e.partial.err()); got != "no reason given\nsecond" {
 		t.Errorf("reasons = %q", got)
 	}
 }
@@ -162,7 +178,7 @@ func TestEmitterTakesNothingAfterThePoll(t *testing.T) {
 	e.Thing("", sensor(1))
 	e.Gone("k")
 	e.Partial(nil)
-	if len(e.seen) != 1 || len(e.gone) != 0 || e.partial != nil || len(e.problems) != 0 {
+	if len(e.seen) != 1 || len(e.gone) != 0 || e.partial.err() != nil || e.problems.err() != nil {
 		t.Errorf("after the poll: %v, %v, %v, %v", e.seen, e.gone, e.partial, e.problems)
 	}
 }

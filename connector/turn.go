@@ -132,8 +132,8 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	if late := context.Cause(ctx); late != nil && class != throttled && class != paused {
 		class, err = transient, errors.Join(late, err) // what was cut short proves nothing
 	}
-	if class == complete && emit.partial != nil {
-		class, err = partial, emit.partial
+	if missed := emit.partial.err(); class == complete && missed != nil {
+		class, err = partial, missed
 	}
 	if class == complete || class == partial {
 		if failed := c.bring(ctx, &r, emit, class == partial); failed != nil {

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"hash/fnv"
+	"math"
 	"math/rand/v2"
 	"time"
 )
@@ -42,5 +43,5 @@ func backoff(every time.Duration, k int, everStarted bool) time.Duration {
 		return step/2 + rand.N(step/2+1)
 	}
 	extra := min(float64(every)*(float64(uint64(1)<<k)-1), float64(maxBackoff))
-	return every + rand.N(time.Duration(extra)+1)
+	return min(every, math.MaxInt64-maxBackoff) + rand.N(time.Duration(extra)+1) // a period may mean never
 }

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 )
@@ -63,6 +64,7 @@ func TestBackoff(t *testing.T) {
 		"second":                {time.Minute, 2, true, time.Minute, 4 * time.Minute},
 		"many":                  {time.Minute, 1000, true, time.Minute, time.Hour + time.Minute},
 		"many of a long period": {24 * time.Hour, 64, true, 24 * time.Hour, 25 * time.Hour},
+		"never but by PollNow":  {math.MaxInt64, 1, true, math.MaxInt64 - time.Hour, math.MaxInt64},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -75,8 +75,15 @@ func (r *record) share() record {
 	return *r
 }
 
+// maxReason is how much of a reason is kept: a record that is too long for a Store could
+// not even be removed.
+const maxReason = 4 << 10
+
 // become notes a status with its reason.
 func (r *record) become(status connctd.ClientStatus, reason string) {
+	if len(reason) > maxReason {
+		reason = strings.ToValidUTF8(reason[:maxReason], "") + " …"
+	}
 	if r.Status != status || r.Reason != reason {
 		r.Status, r.Reason, r.changed = status, reason, true
 	}

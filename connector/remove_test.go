@@ -265,3 +265,23 @@ func TestRemoveWaitsItsTurn(t *testing.T) {
 		}
 	})
 }
+
+// A reason of any length, as of an author who puts a page into it, keeps a client from
+// nothing.
+func TestRemoveWithALongReason(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sees("k"), fails(connector.Misconfigured(errors.New(strings.Repeat("ä", connector.MaxStoredValue))))))
+		b.pass(time.Second)
+		_ = b.pollNow("c")
+		if got := b.info("c"); got.Status != connctd.StatusError || !strings.HasSuffix(got.Reason, "ää …") {
+			b.Errorf("client = %s, a reason of %d bytes", got.Status, len(got.Reason))
+		}
+		if err := b.Remove(b.Context(), "c"); err != nil {
+			b.Errorf("Remove = %.200v", err)
+		}
+		if n := len(b.platform.All()); n != 0 {
+			b.Errorf("%d things are left", n)
+		}
+	})
+}

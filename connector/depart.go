@@ -22,6 +22,12 @@ func (c *client) depart(ctx context.Context, why error, last func(context.Contex
 	if now, _ := c.runtime.client(c.ID); now != c { // it may have been added anew
 		return fmt.Errorf("%w: %s", ErrUnknownClient, c.ID)
 	}
+	gone := false
+	defer func() { // also when what is last ended the goroutine
+		if !gone {
+			c.resumePolls()
+		}
+	}()
 	running, acting := c.stopPolls(why), c.runtime.actions.end(c, why)
 	err := waitFor(ctx, running)
 	if err == nil {
@@ -32,9 +38,9 @@ func (c *client) depart(ctx context.Context, why error, last func(context.Contex
 		err = c.safely("the end of the client", func() error { return last(ctx) })
 	}
 	if err != nil {
-		c.resumePolls()
 		return err
 	}
+	gone = true
 	c.leave(why)
 	return nil
 }

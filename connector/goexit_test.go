@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -104,6 +105,99 @@ func TestRefreshThatEndsItsGoroutine(t *testing.T) {
 			runtime.Goexit()
 		}
 	}}))
+}
+
+// A platform that ends the goroutine after it made a thing leaves the same doubt as one
+// that panics: R3.
+func TestPlatformThatEndsTheGoroutine(t *testing.T) {
+	t.Parallel()
+	for _, acts := range []bool{false, true} {
+		runtimeTest(t, func(b *bench) {
+			p := &leaving{FakePlatform: b.platform}
+			see := func(_ context.Context, _ *connector.Session, _ connector.ActionCall, emit *connector.Emitter) error {
+				emit.Thing("k", sensor(1))
+				return nil
+			}
+			b.add("c", inTurn(sees("a"), sees("a", "k")), b.withHands(see), func(c *connector.Client) { c.Platform = p })
+			b.pass(time.Second)
+			p.armed.Store(true)
+			if acts {
+				b.ask("c", "move")
+			} else {
+				_ = b.pollNow("c")
+			}
+			b.mustPoll("c", 2)
+			if _, twins := b.platform.Mappings(); twins > 0 || p.armed.Load() {
+				b.Errorf("with actions %v: %d twins", acts, twins)
+			}
+			p.armed.Store(true)
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				_ = b.Remove(b.Context(), "c")
+			}()
+			<-over
+			b.pass(time.Hour)
+			if _, ok := b.Client("c"); ok || len(b.platform.All()) > 0 {
+				b.Errorf("with actions %v: the removal does not go on", acts)
+			}
+		})
+	}
+}
+
+// leaving is a platform that ends the goroutine once, after it has made or deleted a thing.
+type leaving struct {
+	*connector.FakePlatform
+	armed atomic.Bool
+}
+
+func (p *leaving) CreateThing(ctx context.Context, t connctd.Thing) (connctd.ThingID, error) {
+	defer p.leave()
+	return p.FakePlatform.CreateThing(ctx, t)
+}
+
+func (p *leaving) DeleteThing(ctx context.Context, id connctd.ThingID) error {
+	defer p.leave()
+	return p.FakePlatform.DeleteThing(ctx, id)
+}
+
+func (p *leaving) leave() {
+	if p.armed.CompareAndSwap(true, false) {
+		runtime.Goexit()
+	}
+}
+
+// A turn that panics outside of the connector, or ends its goroutine, shows and is tried
+// again later and later, as any failure: R1.
+func TestBrokenTurnsShow(t *testing.T) {
+	t.Parallel()
+	for name, broken := range map[string]poll{
+		"an error that is a nil pointer": func(context.Context, *connector.Session, *connector.Emitter) error {
+			var e *connector.StatusError
+			return e
+		},
+		"the end of the goroutine": func(context.Context, *connector.Session, *connector.Emitter) error {
+			runtime.Goexit()
+			return nil
+		},
+	} {
+		var told []connector.Outcome
+		runtimeTest(t, func(b *bench) {
+			b.add("c", inTurn(sees("a"), broken))
+			b.pass(time.Second)
+			for range 3 {
+				_ = b.pollNow("c")
+				b.pass(0)
+			}
+			if got := b.info("c"); got.LastError == nil || got.Failures != 3 || got.Status != connctd.StatusStarted {
+				b.Errorf("%s: client %+v", name, got)
+			}
+			b.wantDue("c", 10*time.Minute, 80*time.Minute)
+			if want := []connector.Outcome{"complete", "transient", "transient", "transient"}; !slices.Equal(told, want) {
+				b.Errorf("%s: outcomes %v, want %v", name, told, want)
+			}
+		}, connector.WithObserver(connector.Observer{Poll: func(e connector.PollEvent) { told = append(told, e.Outcome) }}))
+	}
 }
 
 // A panic of a platform, which is the caller's code, is a failed poll of one client.

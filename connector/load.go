@@ -23,6 +23,8 @@ func (c *client) load(ctx context.Context) (resumed bool, err error) {
 	}
 	if c.recalled { // once more, after a panic
 		if found {
+			before := c.snapshot()
+			r.Failures, r.HeldBack = before.Failures, before.HeldBack
 			c.note(r)
 		}
 		return false, nil

@@ -62,14 +62,10 @@ func (o *observation) end(class class) {
 
 func (c *client) origin() Origin { return Origin{c.ID, c.typeID, c.Instance} }
 
-// tellPoll tells of a poll, unless the turn was none. A connector that ended its
-// goroutine has left nothing but the error.
+// tellPoll tells of a poll, unless the turn was none.
 func (c *client) tellPoll(o *observation, err error) {
-	if o == nil || !o.ended && err != errNoReturn {
+	if o == nil || !o.ended {
 		return
-	}
-	if !o.ended {
-		o.class = transient
 	}
 	notify(c, c.runtime.observer.Poll, PollEvent{
 		Origin: c.origin(), Outcome: o.class.outcome(), Duration: time.Since(o.began), Late: o.late, Writes: o.writes, Err: err,

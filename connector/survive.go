@@ -1,10 +1,12 @@
 package connector
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"time"
 )
 
 // survive does what may call code of others, a connector, a platform, a store or a hook,
@@ -28,11 +30,22 @@ func isPanic(err error) bool {
 }
 
 // safely is survive for whoever has the client to itself: what it was about to write is
-// in doubt after a panic, as after a restart.
+// in doubt after a panic, or if its goroutine ends there, as after a restart.
 func (c *client) safely(what string, do func() error) error {
+	whole := false
+	defer func() { c.keeper.loaded = c.keeper.loaded && whole }()
 	err := survive(c.log, what, do)
-	if isPanic(err) {
-		c.keeper.loaded = false
-	}
+	whole = !isPanic(err)
 	return err
+}
+
+// broke notes a turn that did not come to its end, and returns when to try again.
+func (c *client) broke(ctx context.Context, err error) time.Time {
+	if c.keeper.polling {
+		observed(ctx).end(transient)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lastError = brief(err)
+	return c.retryParked(&c.record)
 }

@@ -1,7 +1,6 @@
 package connector
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -30,7 +29,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 	ctx, seen := observing(ctx, c.runtime.observer.Poll != nil, job.Due)
 	done := make(chan time.Time, 1)
 	c.runtime.hands.do(func() {
-		next, err := slotAfter(string(c.ID), c.every, time.Now()), errNoReturn
+		next, err := time.Time{}, errNoReturn
 		// Each of these also when the connector or a hook ended the goroutine, as t.Fatal does.
 		defer func() {
 			c.end()
@@ -40,6 +39,9 @@ func (c *client) turn(base context.Context, job Job) Next {
 		defer func() { c.tellPoll(seen, err) }()
 		defer func() {
 			cancel()
+			if err == errNoReturn {
+				next = c.broke(ctx, err)
+			}
 			notify(c, c.AfterTurn, err)
 		}()
 		next, err = c.visitSafely(ctx, job, len(waiters) > 0)
@@ -84,12 +86,14 @@ func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Ne
 
 // visitSafely is visit. What that calls may panic, a store or a platform too.
 func (c *client) visitSafely(ctx context.Context, job Job, asked bool) (next time.Time, err error) {
-	next = slotAfter(string(c.ID), c.every, time.Now())
 	failed := c.safely("the turn", func() error {
 		next, err = c.visit(ctx, job, asked)
 		return nil
 	})
-	return next, cmp.Or(c.cleaned(failed), err)
+	if failed = c.cleaned(failed); failed != nil {
+		return c.broke(ctx, failed), failed
+	}
+	return next, err
 }
 
 // visit does what the client is due for, mostly a poll, and returns when it is due

@@ -8,6 +8,7 @@ import (
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // A technology whose customers agree in a browser: the runtime says where to send
@@ -39,12 +40,18 @@ func Example_oAuth() {
 	technology := newTechnology() // a fake one
 	r := connector.NewRuntime(connector.WithHTTPClient(&http.Client{Transport: technology}))
 	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	go func() { _ = r.Run(ctx) }()
+	platform, err := mockserver.Start(ctx) // in a program: the live platform
+	if err != nil {
+		panic(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- r.Run(ctx) }()
+	defer func() { stop(); <-ended; _ = platform.Close() }()
 
 	started := make(chan connctd.ClientStatus, 1)
 	_ = r.Add(connector.Client{
-		ID: "42", Subject: "alice", Instance: "i", Connector: thermostats, Platform: &connector.FakePlatform{},
+		ID: "42", Subject: "alice", Instance: "i", Connector: thermostats,
+		Platform:       connector.OnSubject(platform.Client().Subject("alice")),
 		InstanceConfig: []byte(`{"client_id":"app-id","client_secret":"` + techSecret + `"}`),
 		OnStatus:       func(status connctd.ClientStatus, _ error) { started <- status },
 	})

@@ -1,6 +1,12 @@
 package boltstore
 
-import "go.etcd.io/bbolt"
+import (
+	"errors"
+
+	"go.etcd.io/bbolt"
+)
+
+var errBroken = errors.New("the file seems to be broken: writing to it panicked")
 
 // pending waits for its turn to be written.
 type pending struct {
@@ -23,8 +29,8 @@ func (s *Store) commit(do func(*bbolt.Bucket) error) error {
 		return err // another has written it
 	case s.turn <- struct{}{}:
 	}
+	defer func() { <-s.turn }() // also after a panic, which a runtime survives
 	s.write()
-	<-s.turn
 	return <-c.done
 }
 
@@ -38,7 +44,13 @@ func (s *Store) write() {
 	if len(batch) == 0 {
 		return // another had the turn meanwhile
 	}
-	err := s.db.Update(func(tx *bbolt.Tx) error {
+	err := errBroken
+	defer func() {
+		for _, c := range batch {
+			c.done <- err
+		}
+	}()
+	err = s.db.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucket)
 		for _, c := range batch {
 			if err := c.do(b); err != nil {
@@ -47,7 +59,4 @@ func (s *Store) write() {
 		}
 		return nil
 	})
-	for _, c := range batch {
-		c.done <- err
-	}
 }

@@ -74,6 +74,24 @@ func TestPanicsAreSurvived(t *testing.T) {
 	}
 }
 
+// A connector that panics when it is asked for its OAuth is misconfigured.
+func TestPanicOfOAuth(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("c", nil, func(c *connector.Client) {
+			c.Connector = connector.Define(connector.Definition[struct{}, struct{}]{
+				Type: "test", OAuth: func(struct{}) connector.OAuth { panic("no such app") },
+				Poll: func(context.Context, connector.Input[struct{}, struct{}], *connector.Emitter) error { return nil },
+			})
+		})
+		b.pass(0)
+		b.wantTold("c ERROR : OAuth panicked: no such app")
+		if _, err := b.StartConsent(b.Context(), "c", comeBack); err == nil {
+			b.Error("consent is asked for")
+		}
+	})
+}
+
 // A store that panics while tokens are saved, beside a poll, ends no process either.
 func TestPanicOfTheStoreUnderTokens(t *testing.T) {
 	t.Parallel()

@@ -81,7 +81,11 @@ func (h *heldTokens) with(g *grant, revision uint64, unsaved bool) *heldTokens {
 }
 
 func (c *client) newTokens(a Authorizer) *tokens {
-	conf, err := a.OAuth(c.InstanceConfig)
+	var conf OAuth
+	err := survive(c.log, "OAuth", func() (err error) {
+		conf, err = a.OAuth(c.InstanceConfig)
+		return err
+	})
 	if err == nil {
 		err = conf.check()
 	}

@@ -42,8 +42,9 @@ func partOf(c connctd.ComponentID, p connctd.PropertyID) part {
 // there reports whether the platform has the thing, as far as is known.
 func (k *known) there() bool { return k.ID != "" && k.Doubt != making }
 
-// stale reports whether even unchanged values are to be written again.
-func (k *known) stale(now time.Time) bool { return now.Sub(time.Unix(k.Written, 0)) >= refresh }
+// stale reports whether even unchanged values are to be written again. A clock that was
+// far ahead does not keep that from happening.
+func (k *known) stale(now time.Time) bool { return now.Sub(time.Unix(k.Written, 0)).Abs() >= refresh }
 
 func (k *known) unsure(p part) bool { return slices.Contains(k.Unsure, p) }
 

@@ -91,6 +91,7 @@ func TestReconcileSeen(t *testing.T) {
 		"property left out":    {seen: change(func(t *connctd.Thing) { t.Components[0].Properties = nil })},
 		"component left out":   {seen: change(func(t *connctd.Thing) { t.Components, t.MainComponentID = nil, "" })},
 		"status and value":     {seen: change(func(t *connctd.Thing) { t.Status, t.Components[0].Properties[0].Value = "UNKNOWN", "3" }), want: []string{"set k main.a=3", "status k UNKNOWN"}},
+		"the clock was ahead":  {seen: emitted("k", sensor(1)), after: -24 * time.Hour, want: []string{"set k main.a=1", "refreshed k"}},
 		"value and a day":      {seen: emitted("k", sensor(2)), after: 25 * time.Hour, want: []string{"set k main.a=2", "refreshed k"}},
 		"left out and a day":   {seen: change(func(t *connctd.Thing) { t.Components[0].Properties = nil }), after: 25 * time.Hour, want: []string{"set k main.a=1", "refreshed k"}},
 		"new shape and a day":  {seen: emitted("k", sensor(1, 5)), after: 25 * time.Hour, want: []string{"replace k main.a=1,main.b=5"}},

@@ -61,12 +61,12 @@ var acts = []bug{
 	}),
 	inActions("action-shows-a-secret", "R9", change{
 		File: "connector/act.go",
-		Old:  `c.secrets().Error("connector: act for client "+string(c.ID), err)`,
+		Old:  `c.failed("act for", err)`,
 		New:  `fmt.Errorf("connector: act for client %s: %w", c.ID, err)`,
 	}),
 	inActions("observer-sees-a-secret", "R9", change{
 		File: "connector/observe.go",
-		Old:  `err = c.secrets().Error("connector: refresh the token of client "+string(c.ID), err)`,
+		Old:  `err = c.failed("refresh the token of", err)`,
 		New:  `err = errors.Join(err, errors.New(c.tokens.held.Load().Refresh))`,
 	}, change{
 		File: "connector/observe.go",

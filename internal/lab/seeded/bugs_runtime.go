@@ -28,9 +28,9 @@ var runtimes = []bug{
 	}),
 	inRuntime("status-saved-though-write-failed", "R4", change{
 		File: "connector/apply.go",
-		Old: `		if err := p.SetThingStatus(ctx, k.ID, s.status); err != nil {
+		Old: `		if err := p.SetThingStatus(ctx, k.ID, s.thing.Status); err != nil {
 			return lost(`,
-		New: `		if err := p.SetThingStatus(ctx, k.ID, s.status); err != nil {
+		New: `		if err := p.SetThingStatus(ctx, k.ID, s.thing.Status); err != nil {
 			r.put(k.certain(statusPart))
 			return lost(`,
 	}),

@@ -1,6 +1,10 @@
 package connector_test
 
 import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,4 +53,40 @@ func TestTokenRequestsCount(t *testing.T) {
 		c.pass(time.Second)
 		wants("at that", data+"2")
 	})
+}
+
+// However many requests wait for a refresh, its token does for all of them, also if it is
+// not valid for long: R7.
+func TestRefreshOfShortTokens(t *testing.T) {
+	t.Parallel()
+	for _, valid := range []int{20, -1} {
+		consentTest(t, func(c consents) {
+			c.mu().valid = valid
+			var slow atomic.Bool
+			c.failToken = func(http.ResponseWriter) bool {
+				if slow.CompareAndSwap(true, false) {
+					time.Sleep(time.Second) // until all wait
+				}
+				return false
+			}
+			c.technology.mu.Unlock()
+			c.addAsking("a", func(ctx context.Context, s *connector.Session, _ *connector.Emitter) error {
+				var wg sync.WaitGroup
+				for range 50 {
+					wg.Go(func() { _ = s.HTTP.GetJSON(ctx, "https://"+techHost+"/data", nil, &struct{}{}) })
+				}
+				wg.Wait()
+				return nil
+			})
+			c.consent("a")
+			c.seen()
+			slow.Store(true)
+			if err := c.PollNow(c.Context(), "a"); err != nil {
+				c.Error(err)
+			}
+			if n := c.tokenRequests(); n != 1 {
+				c.Errorf("valid for %d s: %d token requests, want 1", valid, n)
+			}
+		})
+	}
 }

@@ -80,6 +80,11 @@ func (h *heldTokens) with(g *grant, revision uint64, unsaved bool) *heldTokens {
 	return next
 }
 
+// newer reports whether there is another grant than there was before.
+func (h *heldTokens) newer(before *heldTokens) bool {
+	return h.grant != nil && before != nil && before.grant != nil && *h.grant != *before.grant
+}
+
 func (c *client) newTokens(a Authorizer) *tokens {
 	var conf OAuth
 	err := survive(c.log, "OAuth", func() (err error) {
@@ -120,8 +125,9 @@ func (t *tokens) access(ctx context.Context, refused string) (string, error) {
 		return token, nil
 	}
 	var token string
+	before := t.held.Load()
 	err := t.alone(ctx, func(ctx context.Context) error {
-		if err := t.renew(ctx, refused); err != nil {
+		if err := t.renew(ctx, refused, before); err != nil {
 			return err
 		}
 		token = t.held.Load().Access // before anybody else can give it up
@@ -173,15 +179,16 @@ func (t *tokens) alone(ctx context.Context, f func(context.Context) error) error
 	}
 }
 
-// renew does whatever it takes for a usable token.
-func (t *tokens) renew(ctx context.Context, refused string) error {
+// renew does whatever it takes for a token that is usable, or at least newer than what
+// was held before: one that is never valid for long is as good as it gets.
+func (t *tokens) renew(ctx context.Context, refused string, before *heldTokens) error {
 	if err := t.settle(ctx); err != nil {
 		return err
 	}
-	if _, ok := t.usable(refused); ok {
+	h := t.held.Load()
+	if _, ok := t.usable(refused); ok || h.newer(before) && h.Access != refused {
 		return nil // somebody was faster
 	}
-	h := t.held.Load()
 	switch {
 	case h.grant == nil:
 		return ErrNoConsent

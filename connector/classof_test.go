@@ -3,6 +3,7 @@ package connector
 import (
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ func TestClassOf(t *testing.T) {
 		"AuthRevoked":     {revokes, revoked, 0},
 		"Misconfigured":   {misconfigures, misconfigured, 0},
 		"RetryAfter":      {waits, throttled, time.Minute},
+		"for ever":        {RetryAfter(plain, math.MaxInt64), throttled, 24 * time.Hour},
 		"PauseClient":     {clientWaits, paused, time.Hour},
 		"a negative time": {PauseClient(-time.Hour)(nil), paused, 0},
 

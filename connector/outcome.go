@@ -39,11 +39,15 @@ func AuthRevoked(err error) error { return classify(revoked, err, 0) }
 // not polled until [Runtime.PollNow] succeeds, or it is created again.
 func Misconfigured(err error) error { return classify(misconfigured, err, 0) }
 
-// RetryAfter says that the technology wants no request before d has passed. It
-// holds for every client of the instance, since they share the limit: it is for limits
+// RetryAfter says that the technology wants no request before d has passed, a day at
+// most. It holds for every client of the instance, since they share the limit: it is for limits
 // of the app, of its key or of its address. Where a limit is one customer's own,
 // [PauseClient] leaves the others alone. The status stays as it is.
-func RetryAfter(err error, d time.Duration) error { return classify(throttled, err, max(d, 0)) }
+func RetryAfter(err error, d time.Duration) error { return classify(throttled, err, bounded(d)) }
+
+// bounded is how long is waited if a technology wants d: what is longer than a day is more
+// likely a mistake, and nobody could end it.
+func bounded(d time.Duration) time.Duration { return min(max(d, 0), maxRetryAfter) }
 
 // PauseClient says that the technology wants no poll of this client before d has passed,
 // as [RetryAfter] does of all clients of the instance: it is for a limit that each
@@ -54,7 +58,7 @@ func RetryAfter(err error, d time.Duration) error { return classify(throttled, e
 // An answer 429 that [HTTP.JSON] meets is taken for the limit of all, and has made the
 // instance pause already. From an action it says nothing about polls.
 func PauseClient(d time.Duration) func(error) error {
-	return func(err error) error { return classify(paused, err, max(d, 0)) }
+	return func(err error) error { return classify(paused, err, bounded(d)) }
 }
 
 func classify(c class, err error, after time.Duration) error {

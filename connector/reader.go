@@ -113,8 +113,9 @@ func (r *reader) quoted() (quoted string, plain bool) {
 
 // number reads a whole number from 0 to most.
 func (r *reader) number(most int64) int64 {
-	n, err := strconv.ParseInt(r.plain(), 10, 64)
-	r.bad = err != nil || n < 0 || n > most || r.bad
+	text := r.plain()
+	n, err := strconv.ParseInt(text, 10, 64)
+	r.bad = err != nil || n < 0 || n > most || strconv.FormatInt(n, 10) != text || r.bad // not 01 or +1
 	return n
 }
 

@@ -65,7 +65,7 @@ func FuzzRecord(f *testing.F) {
 	}
 	f.Add(text)
 	for _, text := range []string{
-		`{"v":1}`, ` { "later" : [ 1 , { } ] , "v" : 1 , "things" : [ { "thing" : [ "a" , 0 ] } ] } `, `{"v":1,"things":[]}`, `{"v":1,"v":2}`, `{"v":1}}`,
+		`{"v":1}`, ` { "later" : [ 1 , { } ] , "v" : 1 , "things" : [ { "thing" : [ "a" , 0 ] } ] } `, `{"v":1,"things":[]}`, `{"v":1,"v":2}`, `{"v":01}`, `{"v":+1}`, `{"v":1}}`,
 		`{"v":1,"status":7}`, `{"v":1,"things":[null]}`, `{"v":1,"state":null}`, `{"v":1,"state":[1,}`, `{"v":1,"things":[{"missing":256}]}`, `{"v":1,"x":[[[[`,
 	} {
 		f.Add([]byte(text))

@@ -14,11 +14,17 @@ import (
 func survive(log func() *slog.Logger, what string, do func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			log().Error(what+" panicked", "panic", v, "stack", string(debug.Stack()))
+			logPanic(log, what, v)
 			err = panicked{fmt.Errorf("%s panicked: %v", what, v)}
 		}
 	}()
 	return do()
+}
+
+// logPanic logs a panic. A logger that panics as well is not worth more than the client.
+func logPanic(log func() *slog.Logger, what string, v any) {
+	defer func() { _ = recover() }()
+	log().Error(what+" panicked", "panic", v, "stack", string(debug.Stack()))
 }
 
 // panicked is what became of a panic.

@@ -13,8 +13,9 @@ type Session struct {
 	InstanceID connctd.InstanceID
 	Subject    string // the app's id of its customer
 
-	// The configurations as the app gave them, nil if it gave none. A connector
-	// made by [Define] finds them decoded in its [Input].
+	// The configurations as the app gave them, nil if it gave none. They are the
+	// client's own and not to be changed. A connector made by [Define] finds them
+	// decoded in its [Input].
 	InstanceConfig json.RawMessage
 	ClientConfig   json.RawMessage
 

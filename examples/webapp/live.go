@@ -20,6 +20,9 @@ func (a *App) live(w http.ResponseWriter, r *http.Request, customer connctd.Subj
 	defer cancel()
 	defer context.AfterFunc(a.ending, cancel)()
 	w.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
+		return
+	}
 	stream, shown := http.NewResponseController(w), ""
 	for {
 		event, err := a.event(ctx, customer)

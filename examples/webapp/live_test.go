@@ -2,6 +2,7 @@ package webapp_test
 
 import (
 	"bufio"
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -91,6 +92,24 @@ func TestLiveEndsWithTheSession(t *testing.T) {
 	}
 	if p := alice.get("/live"); p.status != http.StatusNoContent {
 		t.Errorf("a stream without a session: %d", p.status)
+	}
+}
+
+// Who asks for the head of a stream alone gets that, and the connection back.
+func TestLiveHead(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.customer(t, "alice")
+	req := alice.request(http.MethodHead, "/live", "none")
+	for _, cookie := range alice.http.Jar.Cookies(req.URL) {
+		req.AddCookie(cookie)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	got := httptest.NewRecorder()
+	w.handler.ServeHTTP(got, req.WithContext(ctx))
+	if ctx.Err() != nil || got.Header().Get("Content-Type") != "text/event-stream" || got.Body.Len() != 0 {
+		t.Errorf("%v, %q and %d bytes", ctx.Err(), got.Header().Get("Content-Type"), got.Body.Len())
 	}
 }
 

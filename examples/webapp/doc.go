@@ -26,6 +26,8 @@
 //     the old one is deleted first.
 //   - The instance is gone (ErrNoInstance): it is prepared as at the start, and the
 //     client created then.
+//   - Somebody else has signed in since in the same browser: a page that was left open
+//     says whose it is, and neither does anything for the other nor shows what they have.
 //   - The platform is down: the page says so, and shows what is new when it is back.
 //
 // No form carries an id: what a customer can change is found by who is signed in, so

@@ -85,3 +85,29 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 }
+
+// A page that was left open is that of whoever was signed in then. Its buttons do
+// nothing to who is signed in now, and it is not sent what is theirs.
+func TestPageOfAnother(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	shared := w.connected(t, "bob")
+	for _, button := range []string{"/connect", "/restart", "/disconnect", "/signout"} {
+		if p := shared.post(button, "customer", "alice"); p.status != http.StatusSeeOther || p.location() != "/" {
+			t.Errorf("%s: %d %s", button, p.status, p.location())
+		}
+	}
+	if got := shared.status(); got != "Connected" {
+		t.Errorf("bob's page says %q", got)
+	}
+	if p := shared.get("/live?customer=alice"); p.status != http.StatusNoContent {
+		t.Errorf("the stream: %d %s", p.status, p.text)
+	}
+	home := shared.get("/").text
+	if forms, whose := strings.Count(home, "<form"), strings.Count(home, `name="customer" value="bob"`); forms != whose || forms == 0 {
+		t.Errorf("%d forms, and %d say whose they are", forms, whose)
+	}
+	if p := shared.post("/disconnect", "customer", "bob"); p.location() != "/" || shared.status() != "No weather station yet" {
+		t.Errorf("bob's own page: %q", shared.status())
+	}
+}

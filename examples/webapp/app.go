@@ -56,7 +56,7 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	c.Every = cmp.Or(c.Every, 5*time.Second)
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
-	a := &App{config: c, address: address}
+	a := &App{config: c, address: address, sessions: sessions{cookie: cookieName(address.Scheme)}}
 	if err := a.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("webapp: prepare %s: %w", typeID, err)
 	}

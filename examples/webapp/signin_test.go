@@ -2,8 +2,13 @@ package webapp_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/examples/webapp"
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // Nothing is shown and nothing is done for who is not signed in.
@@ -109,5 +114,39 @@ func TestPageOfAnother(t *testing.T) {
 	}
 	if p := shared.post("/disconnect", "customer", "bob"); p.location() != "/" || shared.status() != "No weather station yet" {
 		t.Errorf("bob's own page: %q", shared.status())
+	}
+}
+
+// Over https the cookie can come from this host alone: a neighbour below the same domain
+// cannot put a session of its own in its place.
+func TestCookieOverHTTPS(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
+	app, err := webapp.New(t.Context(), webapp.Config{
+		Platform: srv.Client(), Address: "https://app.example", NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"),
+		SignIn: func(name, _ string) (connctd.SubjectID, bool) { return connctd.SubjectID(name), true },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(app.Close)
+	serve := func(method, path, cookie string) *httptest.ResponseRecorder {
+		req := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader("name=alice"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Cookie", cookie)
+		got := httptest.NewRecorder()
+		app.Handler().ServeHTTP(got, req)
+		return got
+	}
+	set := serve(http.MethodPost, "/signin", "").Header().Get("Set-Cookie")
+	if !strings.HasPrefix(set, "__Host-session=") || !strings.Contains(set, "Secure") || !strings.Contains(set, "Path=/;") {
+		t.Fatalf("the cookie is %s", set)
+	}
+	mine, _, _ := strings.Cut(set, ";")
+	if got := serve(http.MethodGet, "/", mine); got.Code != http.StatusOK {
+		t.Errorf("with it: %d", got.Code)
+	}
+	if got := serve(http.MethodGet, "/", strings.TrimPrefix(mine, "__Host-")); got.Code != http.StatusSeeOther {
+		t.Errorf("with one that any neighbour can set: %d", got.Code)
 	}
 }

@@ -54,17 +54,38 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	defer site.close()
 	if site.config.Address == "" {
-		site.config.Address = "http://" + listener.Addr().String()
+		site.config.Address = "http://" + opened(listener.Addr())
 	}
 	site.config.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := webapp.New(ctx, site.config)
 	if err != nil {
 		return err
 	}
+	if ip := ipOf(listener.Addr()); !ip.IsLoopback() {
+		fmt.Fprintf(out, "warning    other machines reach it, at %s, without https\n", listener.Addr())
+	}
 	fmt.Fprintf(out, "webapp     %s\nplatform   %s\nsign in    as alice or bob, with the password %s\n"+
 		"next       open %[1]s, press \"Connect my weather station\" and allow it\nstop       Ctrl-C\n",
 		site.config.Address, site.platform, site.password)
 	return serve(ctx, listener, app)
+}
+
+// ipOf is the IP address of a TCP listener.
+func ipOf(listening net.Addr) net.IP {
+	tcp, _ := listening.(*net.TCPAddr)
+	if tcp == nil {
+		return nil
+	}
+	return tcp.IP
+}
+
+// opened is what a browser on this machine opens of a listener: every address is none.
+func opened(listening net.Addr) string {
+	host, port, err := net.SplitHostPort(listening.String())
+	if err == nil && net.ParseIP(host).IsUnspecified() {
+		return net.JoinHostPort("localhost", port)
+	}
+	return listening.String()
 }
 
 // serve answers until ctx ends, and then as long as it takes to end well.

@@ -13,15 +13,15 @@ import (
 	"github.com/connctd/connctd-go/mockserver"
 )
 
-// start runs the command on a free port and returns what it prints, by its first words.
+// start runs the command on an address and returns what it prints, by its first words.
 // The test ends it, which must be well.
-func start(t *testing.T) map[string]string {
+func start(t *testing.T, listen string) map[string]string {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	out, in := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		err := run(ctx, []string{"-listen", "127.0.0.1:0"}, in)
+		err := run(ctx, []string{"-listen", listen}, in)
 		_ = in.CloseWithError(err)
 		done <- err
 	}()
@@ -45,7 +45,7 @@ func start(t *testing.T) map[string]string {
 func TestRun(t *testing.T) {
 	t.Setenv("CONNCTD_TOKEN", "")
 	t.Setenv("CONNCTD_CLIENT_ID", "")
-	said := start(t)
+	said := start(t, "127.0.0.1:0")
 	browser := &http.Client{}
 	browser.Jar, _ = cookiejar.New(nil) // which never fails
 	root := said["webapp"]
@@ -95,7 +95,7 @@ func TestRunLive(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	said := start(t)
+	said := start(t, "127.0.0.1:0")
 	if said["webapp"] != "https://app.example" || strings.Contains(said["sign in"], "right") {
 		t.Errorf("it printed %v", said)
 	}
@@ -106,5 +106,18 @@ func TestRunLive(t *testing.T) {
 	err := run(t.Context(), []string{"-listen", "127.0.0.1:0"}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "NETATMO_CLIENT_SECRET") {
 		t.Errorf("without a secret: %v", err)
+	}
+}
+
+// An address that other machines reach is warned of, and a browser is told one that it
+// can open.
+func TestRunForOthers(t *testing.T) {
+	t.Setenv("CONNCTD_TOKEN", "")
+	t.Setenv("CONNCTD_CLIENT_ID", "")
+	if said := start(t, ":0"); !strings.HasPrefix(said["webapp"], "http://localhost:") || said["warning"] == "" {
+		t.Errorf("it printed %v", said)
+	}
+	if said := start(t, "127.0.0.1:0"); said["warning"] != "" {
+		t.Errorf("it warns of %v", said)
 	}
 }

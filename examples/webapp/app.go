@@ -44,6 +44,7 @@ type App struct {
 	sessions sessions
 	links    links
 	turns    turns
+	streams  streams
 	ending   context.Context // ends the streams of open pages
 	end      context.CancelFunc
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -12,6 +13,36 @@ import (
 
 // signedOut is the last event of a page whose customer has signed out.
 const signedOut = `{"status": "<p>You are signed out.</p>", "things": ""}`
+
+// maxStreams is how many pages of one customer are told what is new. Each asks the
+// platform, whose patience all customers share; those that nobody sees rest.
+const maxStreams = 16
+
+// streams are how many there are, by customer.
+type streams struct {
+	mu sync.Mutex // guards of
+	of map[connctd.SubjectID]int
+}
+
+// open counts one more, until it is closed, and reports whether there may be.
+func (s *streams) open(customer connctd.SubjectID) (closed func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == nil {
+		s.of = map[connctd.SubjectID]int{}
+	}
+	if s.of[customer] >= maxStreams {
+		return nil, false
+	}
+	s.of[customer]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.of[customer]--; s.of[customer] == 0 {
+			delete(s.of, customer)
+		}
+	}, true
+}
 
 // live streams the parts of an open page, each time that one has changed. The parts
 // are written by the templates of the page, so there is one way to show a thing.
@@ -23,6 +54,12 @@ func (a *App) live(w http.ResponseWriter, r *http.Request, customer connctd.Subj
 	if r.Method == http.MethodHead {
 		return
 	}
+	closed, ok := a.streams.open(customer)
+	if !ok {
+		http.Error(w, "Too many pages are open.", http.StatusTooManyRequests)
+		return
+	}
+	defer closed()
 	stream, shown := http.NewResponseController(w), ""
 	for {
 		event, err := a.event(ctx, customer)

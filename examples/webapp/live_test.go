@@ -95,6 +95,33 @@ func TestLiveEndsWithTheSession(t *testing.T) {
 	}
 }
 
+// One customer cannot take the platform from all others by opening pages without end,
+// and has their streams back when those are closed.
+func TestLiveLimit(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.customer(t, "alice")
+	var open []*stream
+	for range 16 {
+		open = append(open, alice.stream())
+	}
+	probe := *alice.http // which does not wait for a stream without an end
+	probe.Timeout = time.Second
+	if p := (&browser{t, alice.root, &probe}).get("/live"); p.status != http.StatusTooManyRequests {
+		t.Fatalf("one more: %d", p.status)
+	}
+	w.customer(t, "bob").stream().until("No weather station yet")
+	alice.post("/signout")
+	for _, s := range open {
+		s.until("You are signed out.")
+		if event := s.next(); event != "" {
+			t.Errorf("after the end: %s", event)
+		}
+	}
+	alice = w.customer(t, "alice")
+	alice.stream().until("No weather station yet")
+}
+
 // Who asks for the head of a stream alone gets that, and the connection back.
 func TestLiveHead(t *testing.T) {
 	t.Parallel()

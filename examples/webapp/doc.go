@@ -38,4 +38,8 @@
 // Sessions here are in memory, and so are the links: with a second process they belong
 // into a store. Names and passwords are a function, [Config.SignIn]; a real one limits
 // how often it is asked.
+//
+// A consent link works for whoever opens it. Somebody who is talked into opening
+// another customer's link, and allows it, connects their station to that customer. The
+// platform counts the answer before the browser comes back, so no app can prevent it.
 package webapp

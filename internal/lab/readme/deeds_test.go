@@ -35,6 +35,7 @@ var deeds = map[string]deed{
 	"go test ./examples/openweathermap ./examples/giphy": {says: "examples/giphy"},
 	"go test ./examples/testsuite":                       {says: "examples/testsuite"},
 	"for i in $(seq 10); do go test ./connctd -run '^$' -bench '^Benchmark(Get|Create)$' -count 1; done | go tool -modfile=internal/tools/go.mod benchstat -col /impl -": {less: []string{"seq 10", "seq 1"}, says: "Get"},
+	"go test ./connector -run '^$' -bench WholePoll -cpu 1":                     {more: "-benchtime 20x", says: "WholePoll"},
 	"go test ./mockserver -run '^$' -bench 'Loopback|New'":                      {more: "-benchtime 20x", says: "Loopback"},
 	"cd internal/lab && go run ./schedbench -clients 1000,20000,100000 -for 2m": {less: []string{"1000,20000,100000 -for 2m", "100 -every 1s -for 2s"}, says: "cron"},
 	"cd internal/lab && go run ./chaos -for 60s":                                {elsewhere: ".ci/full, as it takes a minute and more"},

@@ -192,7 +192,7 @@ func TestMistakes(t *testing.T) {
 		"a folder to save in": {[]string{"-save-on-exit", t.TempDir()}, 2, []string{"-save-on-exit: ", " is a folder; name a file in it"}},
 		"a folder to be":      {[]string{"-save-on-exit", filepath.Join(t.TempDir(), "new") + "/"}, 2, []string{"/new/ is a folder; name a file in it"}},
 		"a ready folder":      {[]string{"-ready-file", t.TempDir()}, 2, []string{"-ready-file: ", " is a folder; name a file in it"}},
-		"no name for a file":  {[]string{"-save-on-exit", filepath.Join(t.TempDir(), strings.Repeat("x", 255))}, 2, []string{"xxx cannot be written: file name too long"}},
+		"no name for a file":  {[]string{"-save-on-exit", filepath.Join(t.TempDir(), strings.Repeat("n", 255))}, 2, []string{"nnn cannot be written: file name too long"}},
 		"no unit":             {[]string{"-latency", "5"}, 2, []string{"-latency", "such as 80ms"}},
 		"no origin":           {[]string{"-cors", ""}, 2, []string{"-cors", "such as http://localhost:5173"}},
 		"two inputs":          {[]string{"-scenario", "-", "-fault", "-"}, 2, []string{"cannot both be -"}},

@@ -91,7 +91,7 @@ func adopt(ctx context.Context, p Platform, k known, made []connctd.ThingID) (kn
 		}
 	}
 	if k.ID == "" && len(surplus) > 0 {
-		k.ID, k.Outdated = old, begun == making
+		k.ID, k.Outdated = old, k.Outdated || begun == making
 		surplus = nil
 	}
 	for _, id := range surplus {

@@ -300,3 +300,29 @@ func TestWhatWasNotTriedIsNotInDoubt(t *testing.T) {
 		b.wantCalls("create k 1", "set thing-1 a=2", "set thing-1 a=2")
 	})
 }
+
+// A thing that was to be replaced and then to be removed, and neither was done, is still
+// the old one when its device is back.
+func TestReplacedAfterARemovalThatFailed(t *testing.T) {
+	t.Parallel()
+	wide := func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {
+		emit.Thing("k", sensorOf(1, 2))
+		return nil
+	}
+	gone := func(_ context.Context, _ *connector.Session, emit *connector.Emitter) error {
+		emit.Gone("k")
+		return nil
+	}
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sees("k"), wide, sees(), gone, wide))
+		b.mustPoll("c", 1)
+		b.failOn("delete")
+		_ = b.pollNow("c")
+		_ = b.pollNow("c")
+		_ = b.pollNow("c")
+		b.failOn()
+		b.platform.Calls()
+		b.mustPoll("c", 1)
+		b.wantCalls("look", "delete thing-1", "create k 1,2")
+	})
+}

@@ -1,6 +1,7 @@
 package connctd_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -31,6 +32,55 @@ func TestFindClientOfNone(t *testing.T) {
 	_, err := newClient(t, rt).Subject("alice").FindClient(t.Context(), "netatmo")
 	if matching(err) != "NotFound" || !strings.Contains(err.Error(), `there is no client of type "netatmo"`) {
 		t.Errorf("%v matches %q", err, matching(err))
+	}
+}
+
+// A list is always there, empty at least. A 404 in its place, of a proxy or below a
+// wrong base URL, says of no instance and no client that there is none; and so nothing
+// is made again where the outcome of a create is to be settled by looking.
+func TestListNotFound(t *testing.T) {
+	t.Parallel()
+	ensure := map[string]func(context.Context, *connctd.Client) error{
+		"/connectors/instances": func(ctx context.Context, c *connctd.Client) error {
+			_, err := c.EnsureInstance(ctx, connctd.InstanceSpec{Type: "netatmo"})
+			return err
+		},
+		"/connectors/clients": func(ctx context.Context, c *connctd.Client) error {
+			_, err := c.Subject("alice").EnsureClient(ctx, connctd.ClientSpec{Type: "netatmo"})
+			return err
+		},
+	}
+	find := map[string]func(context.Context, *connctd.Client) error{
+		"/connectors/instances": func(ctx context.Context, c *connctd.Client) error {
+			_, err := c.FindInstance(ctx, "netatmo")
+			return err
+		},
+		"/connectors/clients": func(ctx context.Context, c *connctd.Client) error {
+			_, err := c.Subject("alice").FindClient(ctx, "netatmo")
+			return err
+		},
+	}
+	for of := range find {
+		for _, list := range []string{of, "/connectors/descriptions"} {
+			t.Run(of+" without "+list, func(t *testing.T) {
+				t.Parallel()
+				s := &shelf{plan: "nc"}
+				inner := s.transport()
+				c := newClient(t, &transport{answer: func(r *http.Request) (*http.Response, error) {
+					if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, list) {
+						return respond(404, "<html>"), nil
+					}
+					return inner.answer(r)
+				}})
+				if err := find[of](t.Context(), c); matching(err) != "" || !strings.Contains(err.Error(), "404") {
+					t.Errorf("Find: %v matches %q", err, matching(err))
+				}
+				s.log = nil
+				if err := ensure[of](t.Context(), c); matching(err) != "OutcomeUnknown" || strings.Join(s.log, " ") != "create" {
+					t.Errorf("Ensure: %v matches %q, after %q", err, matching(err), s.log)
+				}
+			})
+		}
 	}
 }
 

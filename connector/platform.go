@@ -50,7 +50,7 @@ type onSubject struct{ s *connctd.Subject }
 func (p onSubject) Things(ctx context.Context) iter.Seq2[*connctd.Thing, error] {
 	return func(yield func(*connctd.Thing, error) bool) {
 		for t, err := range p.s.Things(ctx) {
-			if errors.Is(err, connctd.ErrNotFound) {
+			if _, one := errors.AsType[*connctd.RefError](err); one && errors.Is(err, connctd.ErrNotFound) {
 				continue // deleted since it was listed
 			}
 			if !yield(t, err) {

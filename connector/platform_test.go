@@ -68,6 +68,12 @@ func TestOnSubject(t *testing.T) {
 		}, "PATCH " + things + `/t1 alice {"status":"UNAVAILABLE"}`, nil},
 		"delete":            {204, "", deleteT1, "DELETE " + things + "/t1 alice", nil},
 		"delete, gone":      {404, "", deleteT1, "DELETE " + things + "/t1 alice", nil},
+		"look, no list": {404, "", func(ctx context.Context, p connector.Platform) error {
+			for _, err := range p.Things(ctx) {
+				return err
+			}
+			return nil // as if nothing had been made
+		}, "GET " + things + " alice", connctd.ErrNotFound},
 		"delete, forbidden": {403, "", deleteT1, "DELETE " + things + "/t1 alice", connctd.ErrForbidden},
 	}
 	for name, tc := range tests {

@@ -66,8 +66,8 @@ func TestOnSubject(t *testing.T) {
 		"status": {204, "", func(ctx context.Context, p connector.Platform) error {
 			return p.SetThingStatus(ctx, "t1", connctd.ThingUnavailable)
 		}, "PATCH " + things + `/t1 alice {"status":"UNAVAILABLE"}`, nil},
-		"delete":            {204, "", deleteT1, "DELETE " + things + "/t1 alice", nil},
-		"delete, gone":      {404, "", deleteT1, "DELETE " + things + "/t1 alice", nil},
+		"delete":       {204, "", deleteT1, "DELETE " + things + "/t1 alice", nil},
+		"delete, gone": {404, "", deleteT1, "DELETE " + things + "/t1 alice", nil},
 		"look, no list": {404, "", func(ctx context.Context, p connector.Platform) error {
 			for _, err := range p.Things(ctx) {
 				return err

@@ -79,6 +79,7 @@ func TestRefreshOfShortTokens(t *testing.T) {
 				return nil
 			})
 			c.consent("a")
+			c.pass(20 * time.Second)
 			c.seen()
 			slow.Store(true)
 			if err := c.PollNow(c.Context(), "a"); err != nil {

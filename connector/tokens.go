@@ -18,7 +18,7 @@ import (
 
 const (
 	tokenPrefix    = "token/"
-	refreshEarly   = 30 * time.Second // before it expires, an access token is refreshed
+	refreshEarly   = 30 * time.Second // before it expires, or a tenth of its life, an access token is refreshed
 	refreshTimeout = 30 * time.Second
 	keptSecrets    = 8 // of late, that are cut from errors and logs
 )
@@ -33,15 +33,17 @@ type grant struct {
 	V       int       `json:"v"`
 	Access  string    `json:"access"`
 	Refresh string    `json:"refresh,omitempty"`
+	Given   time.Time `json:"given,omitzero"`
 	Expiry  time.Time `json:"expiry,omitzero"` // zero: it does not expire by itself
 }
 
 func grantOf(t *oauth2.Token) *grant {
-	return &grant{V: 1, Access: t.AccessToken, Refresh: t.RefreshToken, Expiry: t.Expiry}
+	return &grant{V: 1, Access: t.AccessToken, Refresh: t.RefreshToken, Given: time.Now(), Expiry: t.Expiry}
 }
 
 func (g *grant) fresh(now time.Time) bool {
-	return g.Expiry.IsZero() || now.Before(g.Expiry.Add(-refreshEarly))
+	early := min(refreshEarly, g.Expiry.Sub(g.Given)/10)
+	return g.Expiry.IsZero() || now.Before(g.Expiry.Add(-early))
 }
 
 // tokens are the tokens of one client. What a technology hands out is stored before

@@ -218,6 +218,40 @@ func TestRefreshOutlivesThePoll(t *testing.T) {
 	}, connector.WithPollTimeout(time.Second))
 }
 
+// A token that is never valid for long is used for most of its time, and not replaced
+// with each request.
+func TestTokensOfAShortLife(t *testing.T) {
+	t.Parallel()
+	many := func(ctx context.Context, s *connector.Session, _ *connector.Emitter) error {
+		for range 10 {
+			if err := s.HTTP.GetJSON(ctx, "https://"+techHost+"/data", nil, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for valid, want := range map[int][]int{ // token requests of a poll 1 s and 30 s after the consent
+		10: {0, 1}, 29: {0, 1}, 32: {0, 1}, 60: {0, 0}, 3600: {0, 0},
+	} {
+		consentTest(t, func(c consents) {
+			c.mu().valid = valid
+			c.technology.mu.Unlock()
+			c.addAsking("a", many)
+			c.consent("a")
+			c.seen()
+			for i, n := range want {
+				if err := c.PollNow(c.Context(), "a"); err != nil {
+					c.Errorf("valid for %d s: poll %d = %v", valid, i, err)
+				}
+				if got := c.tokenRequests(); got != n {
+					c.Errorf("valid for %d s: %d token requests in poll %d, want %d", valid, got, i, n)
+				}
+				c.pass(29 * time.Second)
+			}
+		})
+	}
+}
+
 // mu locks the technology and returns it.
 func (c consents) mu() *technology {
 	c.technology.mu.Lock()

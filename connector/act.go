@@ -30,16 +30,7 @@ func (c *client) perform(e *errand) {
 		defer func() { c.acted(ctx, e, err) }() // first, so that a removal waits for it
 		err = c.safely("the turn", func() error { return c.act(ctx, e.call) })
 	}()
-	select {
-	case <-done:
-		return
-	case <-ctx.Done():
-	}
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case <-done:
-	case <-timer.C:
+	if !endsInTime(ctx, done) {
 		c.log().Warn("an action does not heed its ctx and is left behind", "reason", context.Cause(ctx))
 		c.unclaim()
 		c.acted(ctx, e, context.Cause(ctx))

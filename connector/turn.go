@@ -8,9 +8,6 @@ import (
 	"github.com/connctd/connctd-go/connctd"
 )
 
-// grace is how long a poll that was cancelled has to return before it is left behind.
-const grace = time.Second
-
 // turn visits the client once, if it is free, and says when it is due again.
 func (c *client) turn(base context.Context, job Job) Next {
 	if until, closed := c.share.closedUntil(time.Now()); closed && !c.awaited() {
@@ -27,14 +24,14 @@ func (c *client) turn(base context.Context, job Job) Next {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.runtime.pollTimeout, errPollTimeout)
 	ctx, seen := observing(ctx, c.runtime.observer.Poll != nil, job.Due)
-	done := make(chan time.Time, 1)
+	next, done := time.Time{}, make(chan struct{})
 	c.runtime.hands.do(func() {
-		next, err := time.Time{}, errNoReturn
+		err := errNoReturn
 		// Each of these also when the connector or a hook ended the goroutine, as t.Fatal does.
 		defer func() {
 			c.end()
 			tell(waiters, err)
-			done <- next
+			close(done)
 		}()
 		defer func() { c.tellPoll(seen, err) }()
 		defer func() {
@@ -46,12 +43,11 @@ func (c *client) turn(base context.Context, job Job) Next {
 		}()
 		next, err = c.visitSafely(ctx, job, len(waiters) > 0)
 	})
-	select {
-	case next := <-done:
+	if endsInTime(ctx, done) {
 		return c.dueAt(next)
-	case <-ctx.Done():
 	}
-	return c.abandon(ctx, job, done)
+	c.log().Warn("a poll does not heed its ctx and is left behind", "reason", context.Cause(ctx))
+	return c.dueAt(c.nextSlot(job))
 }
 
 // enter reports whether there is a place for the client among those that poll. If
@@ -68,20 +64,6 @@ func (c *client) enter(job Job) bool {
 		c.share.leave(job.Key)
 	}
 	return false
-}
-
-// abandon waits a little for a poll whose time is over. If it does not return,
-// its worker goes on to other clients.
-func (c *client) abandon(ctx context.Context, job Job, done <-chan time.Time) Next {
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case next := <-done:
-		return c.dueAt(next)
-	case <-timer.C:
-	}
-	c.log().Warn("a poll does not heed its ctx and is left behind", "reason", context.Cause(ctx))
-	return c.dueAt(c.nextSlot(job))
 }
 
 // visitSafely is visit. What that calls may panic, a store or a platform too.

@@ -148,8 +148,9 @@ func WithPollTimeout(d time.Duration) RuntimeOption {
 	}
 }
 
-// WithStopTimeout sets how long Run waits for polls under way before it cancels
-// them. Default 10 seconds; zero cancels at once.
+// WithStopTimeout sets how long Run waits for polls under way, for actions and for tokens
+// that are being stored, before it cancels them. Default 10 seconds; zero cancels at once.
+// What does not heed that is left behind: Run returns within two seconds more.
 func WithStopTimeout(d time.Duration) RuntimeOption { return func(r *Runtime) { r.stopTimeout = d } }
 
 // NewRuntime makes a runtime. It does nothing before [Runtime.Run].
@@ -301,7 +302,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 	defer context.AfterFunc(polls, func() { r.actions.cancel(ErrStopped) })()
 	err := r.engine.Run(ctx, r.workers, r.work)
 	r.actions.stop()
-	r.land()
+	r.land(polls)
 	r.hands.end()
 	if ctx.Err() != nil {
 		return nil
@@ -339,12 +340,20 @@ func (r *Runtime) fly(f func(context.Context)) error {
 }
 
 // land waits for what still flies when the polls are over: a refresh that is cut off
-// would lose a customer's consent. The stop timeout ends it as it ends polls.
-func (r *Runtime) land() {
+// would lose a customer's consent. The stop timeout ends it as it ends polls, and what a
+// store does not end then is left behind: its tokens are as good as lost.
+func (r *Runtime) land(polls context.Context) {
 	r.mu.Lock()
 	r.landed = true
 	r.mu.Unlock()
-	r.flights.Wait()
+	down := make(chan struct{})
+	go func() {
+		r.flights.Wait()
+		close(down)
+	}()
+	if !endsInTime(polls, down) {
+		r.log.Warn("tokens that are being stored are left behind", "reason", context.Cause(polls))
+	}
 }
 
 // work polls for one client, and says when it is due again. Engines survive a panic,

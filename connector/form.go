@@ -2,7 +2,6 @@ package connector
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -113,7 +112,12 @@ func appendText(b []byte, text string) []byte {
 
 // plain reports whether a text stands for itself in JSON.
 func plain(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' })
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return utf8.ValidString(text)
 }
 
 // thing returns the thing that has the form.

@@ -126,9 +126,11 @@ func connectorPoll(b *testing.B, address string) func(context.Context, int) erro
 			return nil
 		},
 	})
-	for i := range wholeClients {
+	ids := make([]connctd.ClientID, wholeClients)
+	for i := range ids {
+		ids[i] = connctd.ClientID(fmt.Sprintf("0b0c0d0e-0000-4000-8000-%012d", i))
 		err := r.Add(connector.Client{
-			ID: wholeClient(i), Instance: "instance", Connector: technology, Platform: platform,
+			ID: ids[i], Instance: "instance", Connector: technology, Platform: platform,
 			ClientConfig: fmt.Appendf(nil, `{"home": "%d", "token": "a-secret-of-%08d"}`, i, i),
 		})
 		if err != nil {
@@ -139,8 +141,8 @@ func connectorPoll(b *testing.B, address string) func(context.Context, int) erro
 	ended := make(chan error)
 	go func() { ended <- r.Run(ctx) }()
 	b.Cleanup(func() { stop(); <-ended })
-	for i := range wholeClients {
-		if err := r.PollNow(ctx, wholeClient(i)); err != nil {
+	for _, id := range ids {
+		if err := r.PollNow(ctx, id); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -150,11 +152,7 @@ func connectorPoll(b *testing.B, address string) func(context.Context, int) erro
 			b.Errorf("%d writes to the platform by polls that changed nothing", n)
 		}
 	})
-	return func(ctx context.Context, i int) error { return r.PollNow(ctx, wholeClient(i)) }
-}
-
-func wholeClient(i int) connctd.ClientID {
-	return connctd.ClientID(fmt.Sprintf("0b0c0d0e-0000-4000-8000-%012d", i))
+	return func(ctx context.Context, i int) error { return r.PollNow(ctx, ids[i]) }
 }
 
 // cpuTime is how much processor time this process has had.

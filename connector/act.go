@@ -85,7 +85,7 @@ func (c *client) act(ctx context.Context, call ActionCall) error {
 	if err != nil {
 		return c.settleAction(ctx, r, err)
 	}
-	emit, state := newEmitter(c.typeID, time.Now()), &State{saved: r.State}
+	emit, state := newEmitter(c.typeID, &r, time.Now()), &State{saved: r.State}
 	if err := errors.Join(c.askToAct(ctx, call, emit, state), emit.seal()); err != nil {
 		return c.settleAction(ctx, r, err)
 	}

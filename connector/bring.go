@@ -50,7 +50,7 @@ func (c *client) write(ctx context.Context, r *record, p plan) error {
 }
 
 // found resets the count of missing polls of the things seen.
-func found(r *record, seen map[string]connctd.Thing) {
+func found(r *record, seen map[string]*connctd.Thing) {
 	for key := range seen {
 		if k, ok := r.get(key); ok && k.Missing > 0 {
 			k.Missing = 0

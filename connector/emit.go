@@ -27,18 +27,19 @@ const maxKeyLength = 200
 // fewer are emitted.
 type Emitter struct {
 	typeID string
+	known  record // before the call
 	now    time.Time
 
-	mu       sync.Mutex // guards what follows
-	seen     map[string]connctd.Thing
-	gone     map[string]bool // nil until something is
+	mu       sync.Mutex                // guards what follows
+	seen     map[string]*connctd.Thing // nil: as it is known, with nothing to write
+	gone     map[string]bool           // nil until something is
 	partial  complaints
 	problems complaints
 	sealed   bool // the poll is over
 }
 
-func newEmitter(typeID string, now time.Time) *Emitter {
-	return &Emitter{typeID: typeID, now: now, seen: map[string]connctd.Thing{}}
+func newEmitter(typeID string, known *record, now time.Time) *Emitter {
+	return &Emitter{typeID: typeID, known: known.share(), now: now, seen: map[string]*connctd.Thing{}}
 }
 
 // Thing says that the thing is there, as it is now. A MainComponentID left empty
@@ -51,6 +52,7 @@ func newEmitter(typeID string, now time.Time) *Emitter {
 func (e *Emitter) Thing(key string, t connctd.Thing) {
 	t = e.complete(key, t)
 	err := errors.Join(checkKey(key), t.Validate())
+	news := e.news(key, t)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	_, doubled := e.seen[key]
@@ -64,7 +66,7 @@ func (e *Emitter) Thing(key string, t connctd.Thing) {
 	case e.gone[key]:
 		e.problem(key, errors.New("it was emitted and said to be gone"))
 	}
-	e.seen[key] = t
+	e.seen[key] = news
 }
 
 // Gone says that the thing is surely no longer there: it is removed at once,
@@ -113,12 +115,23 @@ func (e *Emitter) seal() error {
 	return e.problems.err()
 }
 
-// complete copies a thing and fills in what its author left out. Lists whose order has
-// no meaning get one, so that a thing does not differ from itself.
+// news returns what is kept of a thing: nothing if all of it is known, as it mostly is.
+func (e *Emitter) news(key string, t connctd.Thing) *connctd.Thing {
+	if k, ok := e.known.get(key); ok && k.is(t, e.now) {
+		return nil
+	}
+	for i := range t.Components {
+		e.completeProperties(&t.Components[i])
+	}
+	return new(t)
+}
+
+// complete fills in what the author of a thing left out, and copies all but its properties.
+// Lists whose order has no meaning get one, so that a thing does not differ from itself.
 func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
 	t.Components = slices.Clone(t.Components)
 	for i := range t.Components {
-		e.completeComponent(&t.Components[i])
+		completeComponent(&t.Components[i])
 	}
 	if t.MainComponentID == "" && len(t.Components) > 0 {
 		t.MainComponentID = t.Components[0].ID
@@ -137,7 +150,7 @@ func (e *Emitter) complete(key string, t connctd.Thing) connctd.Thing {
 	return t
 }
 
-func (e *Emitter) completeComponent(c *connctd.Component) {
+func completeComponent(c *connctd.Component) {
 	c.PropertyLinks = nil
 	c.Capabilities, c.Actions = slices.Clone(c.Capabilities), slices.Clone(c.Actions)
 	slices.Sort(c.Capabilities)
@@ -145,6 +158,9 @@ func (e *Emitter) completeComponent(c *connctd.Component) {
 	for i := range c.Actions {
 		c.Actions[i].Parameters = slices.Clone(c.Actions[i].Parameters)
 	}
+}
+
+func (e *Emitter) completeProperties(c *connctd.Component) {
 	c.Properties = slices.Clone(c.Properties)
 	for i := range c.Properties {
 		p := &c.Properties[i]

@@ -20,7 +20,7 @@ func TestEmitterCompletes(t *testing.T) {
 	given.ID = "author-s"
 	given.Attributes = []connctd.Attribute{{Name: AttributeType, Value: "lie"}, {Name: "room", Value: "7"}, {Name: AttributeThingKey, Value: "lie"}}
 	given.Components[0].Properties[1].LastUpdate = own
-	e := newEmitter("weather", anyTime)
+	e := newEmitter("weather", &record{}, anyTime)
 	e.Thing("k", given)
 	if err := e.seal(); err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestEmitterCompletes(t *testing.T) {
 	want.Attributes = []connctd.Attribute{
 		{Name: "room", Value: "7"}, {Name: "connector_type", Value: "weather"}, {Name: "connector_thing_id", Value: "k"},
 	}
-	if diff := cmp.Diff(map[string]connctd.Thing{"k": want}, e.seen); diff != "" {
+	if diff := cmp.Diff(map[string]*connctd.Thing{"k": &want}, e.seen); diff != "" {
 		t.Errorf("things (-want +got):\n%s", diff)
 	}
 }
@@ -42,10 +42,48 @@ func TestEmitterKeepsWhatIsGiven(t *testing.T) {
 	given := sensor(1)
 	given.Components = append(given.Components, connctd.Component{ID: "other"})
 	given.MainComponentID, given.Status = "other", connctd.ThingUnknown
-	e := newEmitter("weather", anyTime)
+	e := newEmitter("weather", &record{}, anyTime)
 	e.Thing("k", given)
 	if got := e.seen["k"]; got.MainComponentID != "other" || got.Status != connctd.ThingUnknown {
 		t.Errorf("main component %q, status %q; want those of the author", got.MainComponentID, got.Status)
+	}
+}
+
+// What is known of a thing decides what is kept of it: mostly nothing.
+func TestEmitterKeepsNews(t *testing.T) {
+	t.Parallel()
+	settledThing := known{Key: "k", ID: "id", Form: formOf(emitted("k", sensor(1))), Written: anyTime.Unix()}
+	tests := map[string]struct {
+		change func(*known)
+		seen   float64
+		want   bool
+	}{
+		"as it was":      {func(*known) {}, 1, false},
+		"missing before": {func(k *known) { k.Missing = 2 }, 1, false},
+		"another value":  {func(*known) {}, 2, true},
+		"unknown":        {func(k *known) { k.Key = "j" }, 1, true},
+		"not made yet":   {func(k *known) { k.ID = "" }, 1, true},
+		"in doubt":       {func(k *known) { k.Doubt = making }, 1, true},
+		"a value unsure": {func(k *known) { *k = k.doubting(partOf("main", "a")) }, 1, true},
+		"outdated":       {func(k *known) { k.Outdated = true }, 1, true},
+		"a day old":      {func(k *known) { k.Written -= int64(refresh.Seconds()) }, 1, true},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k, r := settledThing, newRecord()
+			tc.change(&k)
+			r.put(k)
+			e := newEmitter("test", &r, anyTime)
+			e.Thing("k", sensor(tc.seen))
+			news, seen := e.seen["k"]
+			if !seen || (news != nil) != tc.want {
+				t.Errorf("seen: %t, kept: %v; want that something is kept: %t", seen, news, tc.want)
+			}
+			if p := reconcile(&r, e.seen, nil, true, anyTime); !tc.want && len(p.steps) > 0 {
+				t.Errorf("steps = %v, want none", p.text())
+			}
+		})
 	}
 }
 
@@ -61,13 +99,13 @@ func TestEmitterCopies(t *testing.T) {
 		return thing
 	}
 	given := full()
-	e := newEmitter("test", anyTime)
+	e := newEmitter("test", &record{}, anyTime)
 	e.Thing("k", given)
 	c := &given.Components[0]
 	c.Capabilities[0], c.Actions[0].Name, c.Actions[0].Parameters[0].Name = "x", "x", "x"
 	c.Properties[0].Value, c.Properties[0].AffectedBy[0].Href = "2", "x"
 	c.ID, given.Attributes[0].Value = "x", "x"
-	if diff := cmp.Diff(emitted("k", full()), e.seen["k"]); diff != "" {
+	if diff := cmp.Diff(emitted("k", full()), *e.seen["k"]); diff != "" {
 		t.Errorf("thing after its author changed it (-want +got):\n%s", diff)
 	}
 }
@@ -101,7 +139,7 @@ func TestEmitterRefuses(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := newEmitter("test", anyTime)
+			e := newEmitter("test", &record{}, anyTime)
 			for _, emit := range tc.emit {
 				emit(e)
 			}
@@ -125,7 +163,7 @@ func TestEmitterRefuses(t *testing.T) {
 // However many things could not be seen, or are wrong, the error is short.
 func TestEmitterComplains(t *testing.T) {
 	t.Parallel()
-	e := newEmitter("test", anyTime)
+	e := newEmitter("test", &record{}, anyTime)
 	for range 10_000 {
 		e.Partial(fmt.Errorf("no answer"))
 		e.Thing("", sensor(1))
@@ -140,7 +178,7 @@ func TestEmitterComplains(t *testing.T) {
 
 func TestEmitterPartial(t *testing.T) {
 	t.Parallel()
-	e := newEmitter("test", anyTime)
+	e := newEmitter("test", &record{}, anyTime)
 	e.Partial(nil)
 	e.Partial(fmt.Errorf("second"))
 	if got := fmt.Sprint(e.partial.err()); got != "no reason given\nsecond" {
@@ -150,7 +188,7 @@ func TestEmitterPartial(t *testing.T) {
 
 func TestEmitterConcurrently(t *testing.T) {
 	t.Parallel()
-	e := newEmitter("test", anyTime)
+	e := newEmitter("test", &record{}, anyTime)
 	thing := sensor(1)
 	var all sync.WaitGroup
 	for i := range 50 {
@@ -169,7 +207,7 @@ func TestEmitterConcurrently(t *testing.T) {
 // The runtime reads what was emitted without a lock once the poll is over.
 func TestEmitterTakesNothingAfterThePoll(t *testing.T) {
 	t.Parallel()
-	e := newEmitter("test", anyTime)
+	e := newEmitter("test", &record{}, anyTime)
 	e.Thing("k", sensor(1))
 	if err := e.seal(); err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 // perhaps made is looked for before another one is, and what was to be removed is
 // removed, unless it is among those seen now. Keys for which that fails keep their
 // doubt, and nothing else is done with them.
-func heal(ctx context.Context, p Platform, typeID string, r *record, seen map[string]connctd.Thing) error {
+func heal(ctx context.Context, p Platform, typeID string, r *record, seen map[string]*connctd.Thing) error {
 	h := healing{Platform: p, typeID: typeID}
 	r.owned = false // what is put or dropped does not move what is walked over
 	var errs []error

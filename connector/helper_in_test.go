@@ -21,7 +21,8 @@ func sensor(values ...float64) connctd.Thing {
 
 // emitted returns the thing as an Emitter hands it on.
 func emitted(key string, t connctd.Thing) connctd.Thing {
-	return newEmitter("test", anyTime).complete(key, t)
+	e := newEmitter("test", &record{}, anyTime)
+	return *e.news(key, e.complete(key, t))
 }
 
 // cutting is what cuts these secrets.

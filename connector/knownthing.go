@@ -42,6 +42,11 @@ func partOf(c connctd.ComponentID, p connctd.PropertyID) part {
 // there reports whether the platform has the thing, as far as is known.
 func (k *known) there() bool { return k.ID != "" && k.Doubt != making }
 
+// is reports whether nothing is to be written of a thing that is seen as t.
+func (k *known) is(t connctd.Thing, now time.Time) bool {
+	return k.ID != "" && k.Doubt == settled && !k.Outdated && k.Unsure == nil && !k.stale(now) && k.Form.is(t)
+}
+
 // stale reports whether even unchanged values are to be written again. A clock that was
 // far ahead does not keep that from happening.
 func (k *known) stale(now time.Time) bool { return now.Sub(time.Unix(k.Written, 0)).Abs() >= refresh }

@@ -53,7 +53,7 @@ func (h *history) oneIn(n int) bool { return h.rand.IntN(n) == 0 }
 
 func (h *history) poll() {
 	h.now = h.now.Add(time.Duration(h.rand.IntN(600)) * time.Minute)
-	emit := newEmitter("test", h.now)
+	emit := newEmitter("test", &h.record, h.now)
 	if h.blind--; h.blind < 0 && h.oneIn(6) {
 		h.blind = 5
 	}
@@ -161,6 +161,9 @@ func (h *history) checkSeen(emit *Emitter) {
 			continue
 		}
 		delete(h.lost, key)
+		if seen == nil {
+			seen = new(k.Form.thing())
+		}
 		want := seen.Components[0].Properties[0].Value
 		if diff := cmp.Diff(want, got.Components[0].Properties[0].Value); diff != "" || got.Status != connctd.ThingAvailable {
 			h.Fatalf("%s is %s; value (-want +got):\n%s", key, got.Status, diff)

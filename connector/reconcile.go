@@ -42,18 +42,22 @@ type plan struct {
 	heldBack int
 }
 
-// reconcile compares what a poll saw with what is known. It has no side effects.
-func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool, now time.Time) plan {
+// reconcile compares what a poll saw with what is known; nil is what it is known to be. It
+// has no side effects.
+func reconcile(r *record, seen map[string]*connctd.Thing, gone map[string]bool, partial bool, now time.Time) plan {
 	var p plan
 	for key, t := range seen {
+		if t == nil {
+			continue
+		}
 		switch k, ok := r.get(key); {
 		case !ok:
-			p.steps = append(p.steps, step{do: create, key: key, thing: t})
+			p.steps = append(p.steps, step{do: create, key: key, thing: *t})
 		case k.Doubt != settled: // it could not be healed
 		case k.ID == "":
-			p.steps = append(p.steps, step{do: create, key: key, thing: union(k.Form.thing(), t)})
+			p.steps = append(p.steps, step{do: create, key: key, thing: union(k.Form.thing(), *t)})
 		default:
-			p.steps = append(p.steps, update(&k, t, now)...)
+			p.steps = append(p.steps, update(&k, *t, now)...)
 		}
 	}
 	slices.SortStableFunc(p.steps, func(a, b step) int { return strings.Compare(a.key, b.key) }) // mostly there are none
@@ -75,7 +79,7 @@ func reconcile(r *record, seen map[string]connctd.Thing, gone map[string]bool, p
 // absent returns what becomes of things that were not seen: first unavailable,
 // and in the end removed. A partial poll leaves them as they are. In either case what
 // is in doubt of them is written again.
-func absent(r *record, seen map[string]connctd.Thing, gone map[string]bool, partial bool) (missing, removals []step) {
+func absent(r *record, seen map[string]*connctd.Thing, gone map[string]bool, partial bool) (missing, removals []step) {
 	for _, k := range r.Things {
 		if _, ok := seen[k.Key]; ok || gone[k.Key] || k.Doubt != settled {
 			continue
@@ -107,9 +111,6 @@ func tooMany(removals, all int) bool { return all >= massRemoval && 2*removals >
 // update returns the steps from a known thing to the one seen.
 func update(k *known, seen connctd.Thing, now time.Time) []step {
 	stale := k.stale(now)
-	if !stale && !k.Outdated && k.Unsure == nil && k.Form.is(seen) {
-		return nil
-	}
 	old := k.Form.thing()
 	whole := union(old, seen)
 	if k.Outdated || !sameShape(old, whole) {

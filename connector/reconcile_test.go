@@ -57,7 +57,7 @@ func with(missing map[string]int) record {
 	return r
 }
 
-type things map[string]connctd.Thing
+type things map[string]*connctd.Thing
 
 func TestReconcileSeen(t *testing.T) {
 	t.Parallel()
@@ -101,7 +101,7 @@ func TestReconcileSeen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := with(map[string]int{"k": 0})
-			got := reconcile(&r, things{"k": tc.seen}, nil, false, anyTime.Add(tc.after))
+			got := reconcile(&r, things{"k": &tc.seen}, nil, false, anyTime.Add(tc.after))
 			if diff := cmp.Diff(tc.want, got.text()); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
@@ -116,7 +116,7 @@ func TestReconcileKeepsTheMainComponent(t *testing.T) {
 	r.put(known{Key: "k", ID: "id", Form: formOf(emitted("k", both)), Written: anyTime.Unix()})
 	one := both
 	one.Components = both.Components[1:] // the main one is left out, so the default is another
-	if got := reconcile(&r, things{"k": emitted("k", one)}, nil, false, anyTime).text(); got != nil {
+	if got := reconcile(&r, things{"k": new(emitted("k", one))}, nil, false, anyTime).text(); got != nil {
 		t.Errorf("steps = %v, want none", got)
 	}
 }
@@ -136,11 +136,11 @@ func TestReconcileAbsent(t *testing.T) {
 		"second":             {known: map[string]int{"k": 1}, want: []string{"missing k"}},
 		"third":              {known: map[string]int{"k": 2}, want: []string{"missing k", "remove k"}},
 		"partial":            {known: map[string]int{"j": 2, "k": 0}, partial: true},
-		"seen again":         {known: map[string]int{"k": 2}, seen: things{"k": seen}, want: []string{"status k AVAILABLE"}},
+		"seen again":         {known: map[string]int{"k": 2}, seen: things{"k": &seen}, want: []string{"status k AVAILABLE"}},
 		"gone":               {known: map[string]int{"j": 0, "k": 0}, gone: map[string]bool{"k": true}, partial: true, want: []string{"remove k"}},
 		"gone and unknown":   {known: map[string]int{}, gone: map[string]bool{"k": true}},
 		"gone, third":        {known: map[string]int{"k": 2}, gone: map[string]bool{"k": true}, want: []string{"remove k"}},
-		"removals are last":  {known: map[string]int{"a": 2, "b": 0}, seen: things{"b": emitted("b", sensor(2)), "z": seen}, want: []string{"set b main.a=2", "create z main.a=1", "missing a", "remove a"}},
+		"removals are last":  {known: map[string]int{"a": 2, "b": 0}, seen: things{"b": new(emitted("b", sensor(2))), "z": &seen}, want: []string{"set b main.a=2", "create z main.a=1", "missing a", "remove a"}},
 		"all three of three": {known: map[string]int{"a": 2, "b": 2, "c": 2}, want: []string{"missing a", "missing b", "missing c", "remove a", "remove b", "remove c"}},
 		"half of four": {
 			known: map[string]int{"a": 2, "b": 2, "c": 1, "d": 1},
@@ -181,7 +181,7 @@ func TestReconcileReplacesWithAllThatIsKnown(t *testing.T) {
 	r.put(known{Key: "k", ID: "id", Form: formOf(emitted("k", sensor(1, 2))), Written: anyTime.Unix()})
 	seen := sensor(8)
 	seen.Components[0].Properties = append(seen.Components[0].Properties, Number("z", "HUMIDITY", "%", 9))
-	got := reconcile(&r, things{"k": emitted("k", seen)}, nil, false, anyTime).text()
+	got := reconcile(&r, things{"k": new(emitted("k", seen))}, nil, false, anyTime).text()
 	if diff := cmp.Diff([]string{"replace k main.a=8,main.b=2,main.z=9"}, got); diff != "" {
 		t.Errorf("steps (-want +got):\n%s", diff)
 	}
@@ -209,7 +209,7 @@ func TestReconcileSameShape(t *testing.T) {
 	} {
 		r := newRecord()
 		r.put(known{Key: "k", ID: "id", Form: formOf(lamp("level", "a", "b")), Written: anyTime.Unix()})
-		if got := fmt.Sprint(reconcile(&r, things{"k": seen}, nil, false, anyTime).text()); got != want {
+		if got := fmt.Sprint(reconcile(&r, things{"k": &seen}, nil, false, anyTime).text()); got != want {
 			t.Errorf("steps = %s, want %s", got, want)
 		}
 	}

@@ -109,8 +109,8 @@ func (c *client) visit(ctx context.Context, job Job, asked bool) (time.Time, err
 // for the client.
 func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 	c.keeper.polling = true
-	emit := newEmitter(c.typeID, time.Now())
 	r := c.snapshot()
+	emit := newEmitter(c.typeID, &r, time.Now())
 	r.sweep = c.keeper.sweep
 	state := &State{saved: r.State}
 	err := errors.Join(c.ask(ctx, emit, state), emit.seal())

@@ -69,13 +69,15 @@ func (h *heapEngine) Remove(key string) {
 func (h *heapEngine) Run(ctx context.Context, n int, work func(context.Context, Job) Next) error {
 	var all sync.WaitGroup
 	free := make(chan struct{}, n)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for ctx.Err() == nil {
 		select {
 		case free <- struct{}{}:
 		case <-ctx.Done():
 			continue
 		}
-		e, job, ok := h.take(ctx)
+		e, job, ok := h.take(ctx, timer)
 		if !ok {
 			continue
 		}
@@ -101,13 +103,13 @@ func (h *heapEngine) do(ctx context.Context, e *jobEntry, job Job, work func(con
 }
 
 // take waits for the first due job; ok is false if ctx ended first.
-func (h *heapEngine) take(ctx context.Context) (e *jobEntry, job Job, ok bool) {
+func (h *heapEngine) take(ctx context.Context, timer *time.Timer) (e *jobEntry, job Job, ok bool) {
 	for ctx.Err() == nil {
 		e, job, wait := h.pop(time.Now())
 		if e != nil {
 			return e, job, true
 		}
-		h.pause(ctx, wait)
+		h.pause(ctx, timer, wait)
 	}
 	return nil, Job{}, false
 }
@@ -130,15 +132,14 @@ func (h *heapEngine) pop(now time.Time) (*jobEntry, Job, time.Duration) {
 	return e, job, 0
 }
 
-func (h *heapEngine) pause(ctx context.Context, wait time.Duration) {
-	var due <-chan time.Time
+// pause waits until the head of the queue may be due; 0 is never by itself.
+func (h *heapEngine) pause(ctx context.Context, timer *time.Timer, wait time.Duration) {
+	timer.Stop()
 	if wait > 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		due = timer.C
+		timer.Reset(wait)
 	}
 	select {
-	case <-due:
+	case <-timer.C:
 	case <-h.wake:
 	case <-ctx.Done():
 	}

@@ -26,7 +26,7 @@ const (
 // query, its headers and its body, if they have 8 bytes or more. Redirects are not
 // followed: they would carry a key elsewhere.
 type HTTP struct {
-	client  *http.Client // without its timeout
+	client  http.Client // without its timeout
 	timeout time.Duration
 	cut     func() scrub.Set
 	share   *share    // with the other clients of the instance
@@ -35,23 +35,23 @@ type HTTP struct {
 
 // newHTTP returns an HTTP for what begins now.
 func newHTTP(given *http.Client, cut func() scrub.Set, with *share) *HTTP {
-	c, timeout := &http.Client{}, askTimeout
+	h := &HTTP{timeout: askTimeout, cut: cut, share: with}
 	if given != nil {
-		c.Transport, c.Jar = given.Transport, given.Jar
+		h.client.Transport, h.client.Jar = given.Transport, given.Jar
 		if given.Timeout > 0 {
-			timeout = given.Timeout
+			h.timeout = given.Timeout
 		}
 	}
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	began, _ := with.closedUntil(time.Now())
-	return &HTTP{client: c, timeout: timeout, cut: cut, share: with, began: began}
+	h.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	h.began, _ = with.closedUntil(time.Now())
+	return h
 }
 
 // Client returns a client for libraries that want one. Its requests count and wait
 // like all others. Its own errors do show the query; the runtime cuts what it knows
 // from them when a poll returns them.
 func (h *HTTP) Client() *http.Client {
-	c := *h.client
+	c := h.client
 	c.Timeout = h.timeout
 	c.Transport = h.admitting(c.Transport)
 	return &c

@@ -56,15 +56,6 @@ func (h *HTTP) JSON(ctx context.Context, r JSONRequest, out any) error {
 }
 
 func (r JSONRequest) request(ctx context.Context) (*http.Request, error) {
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, errors.New("connector: JSON: the address is not a URL")
-	}
-	if len(r.Query) > 0 {
-		q := u.Query()
-		maps.Copy(q, r.Query)
-		u.RawQuery = q.Encode()
-	}
 	body, err := r.body()
 	if err != nil {
 		return nil, err
@@ -73,11 +64,19 @@ func (r JSONRequest) request(ctx context.Context) (*http.Request, error) {
 	if method == "" && body != nil {
 		method = http.MethodPost
 	}
-	req, err := http.NewRequestWithContext(ctx, method, "", body)
+	req, err := http.NewRequestWithContext(ctx, method, r.URL, body)
+	if _, wrong := errors.AsType[*url.Error](err); wrong {
+		return nil, errors.New("connector: JSON: the address is not a URL")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connector: JSON: the method: %w", err)
 	}
-	req.URL, req.Header = u, http.Header{"Accept": {"application/json"}}
+	if len(r.Query) > 0 {
+		q := req.URL.Query()
+		maps.Copy(q, r.Query)
+		req.URL.RawQuery = q.Encode()
+	}
+	req.Header.Set("Accept", "application/json")
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -100,7 +100,7 @@ func (c *client) newTokens(a Authorizer) *tokens {
 	hc.Transport = counted{cmp.Or(hc.Transport, http.DefaultTransport), c.share}
 	t := &tokens{
 		log: c.log, store: c.runtime.store, key: tokenPrefix + string(c.ID), conf: conf, wrong: err,
-		hc: hc, fly: c.runtime.fly, busy: make(chan struct{}, 1),
+		hc: &hc, fly: c.runtime.fly, busy: make(chan struct{}, 1),
 	}
 	if c.runtime.observer.Refresh != nil {
 		t.told = c.tellRefresh

@@ -1,7 +1,6 @@
 package connector
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -67,9 +66,9 @@ func reconcile(r *record, seen map[string]*connctd.Thing, gone map[string]bool, 
 		p.heldBack = len(removals)
 		removals = nil
 	}
-	for _, key := range slices.Sorted(maps.Keys(gone)) {
-		if k, ok := r.get(key); ok && k.Doubt == settled {
-			removals = append(removals, step{do: remove, key: key})
+	for _, k := range r.Things {
+		if gone[k.Key] && k.Doubt == settled {
+			removals = append(removals, step{do: remove, key: k.Key})
 		}
 	}
 	p.steps = append(p.steps, removals...)

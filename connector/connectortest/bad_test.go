@@ -78,6 +78,20 @@ func wrongPolls() map[string]wrongPoll {
 			},
 			[]string{"null: GET https://home.example/lamps was answered null: the thing l1 was removed", "Return the error, or call emit.Partial"},
 		},
+		"takes no list for an empty home": {
+			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {
+				var list struct{ Lamps []lamp }
+				if err := in.HTTP.GetJSON(ctx, home+"/lamps", nil, &list); err != nil || list.Lamps == nil {
+					return err
+				}
+				return goodPoll(ctx, in, emit)
+			},
+			[]string{
+				"empty object: GET https://home.example/lamps was answered {}: the thing l1 was removed",
+				"error object: GET https://home.example/lamps was answered 200 with an error object: the thing l1 was removed",
+				"which leaves a nil slice", `connectortest.Without("empty object")`, `connectortest.Without("error object")`,
+			},
+		},
 		"takes 204 for an empty home": {
 			func(ctx context.Context, in homeInput, emit *connector.Emitter) error {
 				req, err := http.NewRequestWithContext(ctx, http.MethodGet, home+"/lamps", nil)

@@ -30,9 +30,10 @@ const maxTargets = 8
 // is asked for none, and has to take any. If it acts, it is asked to do each
 // action of its things, and one that cannot be done must fail.
 //
-// An answer {} and one with empty lists may be the truth, so after these two things may
-// be missing. Where a list is always there, Poll has to refuse an answer without it; an
-// [InTurn] that ends with JSON(`{}`) tests that.
+// Empty lists and values that are null may be the truth, so after these things may be
+// missing. An answer {} and an error object with status 200 are not: Poll has to refuse
+// an answer that lacks the list that it always has, and sees a nil slice then. For a
+// technology that means it, [Without] leaves such a fault out.
 //
 // What is wrong fails a subtest with the request, what it met, and what to do.
 func Conform(t *testing.T, c connector.Connector, upstream http.Handler, opts ...Option) {

@@ -68,7 +68,7 @@ func ExampleConform() {
 func ExampleFaults() {
 	fmt.Println(strings.Join(connectortest.Faults(), ", "))
 	// Output:
-	// 401, 403, 404, 429, 500, 502 of a proxy, 503, redirect, timeout, reset, cut off, slow body, truncated, garbage, empty body, 204, null, empty object, empty list, null values, wrong types, panic, cancel
+	// 401, 403, 404, 429, 500, 502 of a proxy, 503, redirect, timeout, reset, cut off, slow body, truncated, garbage, empty body, 204, null, empty object, error object, empty list, null values, wrong types, panic, cancel
 }
 
 // What differs is shown line by line.

@@ -22,10 +22,13 @@ type fault struct {
 	said string // what happened, after the name of the request
 
 	person bool // status ERROR is a fair conclusion: a person may have to act
-	absent bool // the answer may be taken for one that says that nothing is there
+	empty  bool // the answer may be the truth: nothing is there
+	sparse bool // the answer may lack what is optional, which may come later
 	waits  bool // the answer says when to come back
 	panics bool
 	kills  bool // the process ends meanwhile
+
+	cure string // what to do if things are lost by it; empty means what is said of most
 
 	status int // of the answer; zero means that of the healthy one
 	header http.Header
@@ -63,16 +66,25 @@ func faults() []fault {
 		{name: "empty body", said: "was answered 200 with an empty body", status: 200, change: text("")},
 		{name: "204", said: "was answered 204", status: 204, change: text("")},
 		{name: "null", said: "was answered null", change: text("null")},
-		{name: "empty object", said: "was answered {}", absent: true, change: text("{}")},
-		{name: "empty list", said: "was answered with empty lists", absent: true, change: inJSON(emptyLists)},
-		{name: "null values", said: "was answered with null for all values", absent: true, change: inJSON(nulls)},
+		{name: "empty object", said: "was answered {}", sparse: true, cure: lacking("empty object"), change: text("{}")},
+		{name: "error object", said: "was answered 200 with an error object", sparse: true, cure: lacking("error object"), change: text(errorObject)},
+		{name: "empty list", said: "was answered with empty lists", empty: true, sparse: true, change: inJSON(emptyLists)},
+		{name: "null values", said: "was answered with null for all values", empty: true, sparse: true, change: inJSON(nulls)},
 		{name: "wrong types", said: "was answered with objects in place of all values", change: inJSON(objects)},
 		{name: "panic", said: "panicked in its transport", panics: true, do: doPanic},
 		{name: "cancel", said: "was under way when the process was told to stop", kills: true, do: kill},
 	}
 }
 
-const page = "<!DOCTYPE html><html><body><h1>Bad gateway</h1></body></html>"
+const (
+	page        = "<!DOCTYPE html><html><body><h1>Bad gateway</h1></body></html>"
+	errorObject = `{"error": {"code": 26, "message": "try again later"}}`
+)
+
+// lacking is the cure where an answer is no failure, and has not what it should have.
+func lacking(name string) string {
+	return fmt.Sprintf("Return an error if an answer lacks the list that it always has, which leaves a nil slice; an empty list leaves one that is not nil. Where the technology says with such an answer that nothing is there, leave this fault out: connectortest.Without(%q)", name)
+}
 
 // strike is a fault at one request.
 type strike struct {

@@ -42,7 +42,7 @@ func WithRuntime(opts ...connector.RuntimeOption) Option {
 }
 
 // Without leaves faults out of [Conform], by the names that [Faults] returns: what is no
-// fault for this technology, such as a 204 for an empty list.
+// fault for this technology, such as a 204 for an empty list, or {} where things are the members of an object.
 func Without(faults ...string) Option {
 	return func(s *setup) { s.without = append(s.without, faults...) }
 }

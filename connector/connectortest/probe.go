@@ -1,6 +1,7 @@
 package connectortest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type probe struct {
 	seen       int // requests that were looked at
 	logged     int // bytes of the log that were
 	leaked     bool
+	cure       string // of what strikes, where things are lost by it
 }
 
 // complain notes what is wrong, once.
@@ -102,11 +104,15 @@ func (p *probe) complainOfLoss(about string, writes []write) {
 			d := strings.TrimSpace(diff(shapeOf(w.thing), shapeOf(writes[made].thing)))
 			p.complain(about, "the thing %s was deleted and made anew, with another id, since its shape changed: only values and the status can change in place. Emit the same name, components, units and attributes always, and put what changes into a property:\n%s", w.key, d)
 		case p.Err() == nil:
-			p.complain(about, "the thing %s was removed: Poll returned nil without emitting it, or said that it is Gone. Return the error, or call emit.Partial for what could not be seen", w.key)
+			p.complain(about, "the thing %s was removed: Poll returned nil without emitting it, or said that it is Gone. %s", w.key, p.cureOfLoss())
 		default:
 			p.complain(about, "the thing %s was removed. Call emit.Gone only when the technology says so, never for an answer that failed", w.key)
 		}
 	}
+}
+
+func (p *probe) cureOfLoss() string {
+	return cmp.Or(p.cure, "Return the error, or call emit.Partial for what could not be seen")
 }
 
 // shapeOf shows a thing without its values.

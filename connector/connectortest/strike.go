@@ -20,6 +20,7 @@ const (
 // one that has started. After each all is well again.
 func (p *probe) strikeAt(w *wellness, f fault, target Request) {
 	s := &strike{fault: f, bench: p.Bench, target: target, wait: min(max(4*p.every(), 2*time.Minute), maxWait)}
+	p.cure = f.cure
 	p.use(w.tape.playing(), s)
 	if err := p.start(); err != nil {
 		p.complain(s.String(), "%v", err)
@@ -27,7 +28,7 @@ func (p *probe) strikeAt(w *wellness, f fault, target Request) {
 	}
 	p.firstPoll(w, s)
 	healed := w.heal(p, "after "+s.String(), p.restAfter(s))
-	if writes := p.platform.taken(); !s.absent { // what was not there at first may replace a thing
+	if writes := p.platform.taken(); !s.sparse { // what was not there at first may replace a thing
 		p.complainOfLoss("after "+s.String(), writes)
 	}
 	if !healed {
@@ -57,7 +58,7 @@ func (p *probe) laterPolls(w *wellness, s *strike) {
 	p.platform.taken()
 	polls := manyPolls
 	switch {
-	case s.absent:
+	case s.empty:
 		polls = fewPolls
 	case s.waits, s.kills:
 		polls = 1
@@ -73,7 +74,7 @@ func (p *probe) laterPolls(w *wellness, s *strike) {
 		}
 	}
 	if n := p.Info().HeldBack; n > 0 {
-		p.complain(s.String(), "%d things would have been removed: Poll returned nil without emitting them. Return the error, or call emit.Partial for what could not be seen", n)
+		p.complain(s.String(), "%d things would have been removed: Poll returned nil without emitting them. %s", n, p.cureOfLoss())
 	}
 }
 

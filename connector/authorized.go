@@ -19,7 +19,7 @@ type authorized struct {
 
 // RoundTrip sends the request with the client's token, if it goes where tokens may go.
 func (a authorized) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !a.tokens.conf.accepts(req.URL) || req.Header.Get("Authorization") != "" {
+	if a.tokens.conf.withheld(req.URL) != nil || req.Header.Get("Authorization") != "" {
 		return a.next.RoundTrip(req)
 	}
 	ctx := req.Context()

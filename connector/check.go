@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"time"
@@ -48,12 +49,18 @@ type quiet interface {
 // CheckInstance asks a connector whether it takes the configuration of an instance:
 // of c, its Connector and its InstanceConfig count. It takes ten seconds at most, and
 // no client needs to be added. The error tells what is wrong, without secrets; a
-// [*ConfigError] names fields. It matches [ErrNotChecked] if that is not known.
+// [*ConfigError] names fields. It matches [ErrNotChecked] if that is not known. An
+// [OAuth] that cannot work is refused, too.
 //
 // Who creates instances does so before; the caller should hold no lock meanwhile.
 func (r *Runtime) CheckInstance(ctx context.Context, c Client) error {
 	if checker, ok := c.Connector.(ConfigChecker); ok {
 		if err := checker.CheckInstance(c.InstanceConfig); err != nil {
+			return err
+		}
+	}
+	if a, ok := c.Connector.(Authorizer); ok {
+		if err := r.checkOAuth(ctx, a, c.InstanceConfig); err != nil {
 			return err
 		}
 	}
@@ -63,6 +70,12 @@ func (r *Runtime) CheckInstance(ctx context.Context, c Client) error {
 	}
 	alone := &share{limiter: rateOf(c.Connector).limiter()} // it has no clients yet
 	return r.verify(ctx, verifier.VerifyInstance, c, alone)
+}
+
+// checkOAuth refuses a configuration that leads to no consent.
+func (r *Runtime) checkOAuth(ctx context.Context, a Authorizer, instance json.RawMessage) error {
+	_, err := oauthOf(a, instance, func() *slog.Logger { return r.log })
+	return verdict(ctx, scrub.Of().WithStrings(instance), err)
 }
 
 // CheckClient does the same for a client before it is added: its Subject, its

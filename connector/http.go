@@ -30,6 +30,7 @@ type HTTP struct {
 	timeout time.Duration
 	cut     func() scrub.Set
 	share   *share    // with the other clients of the instance
+	oauth   *OAuth    // where its access token may go; nil if it has none
 	began   time.Time // the end of the pause in which the poll began
 }
 

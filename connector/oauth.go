@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +37,8 @@ type OAuth struct {
 	// Hosts are where access tokens are sent to, such as "api.example.org", with a
 	// port if there is one, and without a scheme. Empty means the host of TokenURL. A
 	// request to any other host goes out without: a technology whose data are on another
-	// host than its tokens answers 401 until that is named here.
+	// host than its tokens answers 401 until that is named here, and the error of
+	// [HTTP.JSON] says so. A URL in place of a host is refused with the instance.
 	Hosts []string
 	// Expired reports whether an answer says that the access token is not accepted,
 	// for a technology that says so in its own way. Body is the beginning of the
@@ -54,6 +55,19 @@ type Authorizer interface {
 	OAuth(instance json.RawMessage) (OAuth, error)
 }
 
+// oauthOf returns what the configuration of an instance leads to, and why that cannot
+// work.
+func oauthOf(a Authorizer, instance json.RawMessage, log func() *slog.Logger) (conf OAuth, err error) {
+	err = survive(log, "OAuth", func() (err error) {
+		conf, err = a.OAuth(instance)
+		return err
+	})
+	if err == nil {
+		err = conf.check()
+	}
+	return conf, err
+}
+
 // check reports what cannot work or is not safe.
 func (o OAuth) check() error {
 	var errs []error
@@ -63,6 +77,11 @@ func (o OAuth) check() error {
 	for _, u := range []struct{ name, text string }{{"AuthURL", o.AuthURL}, {"TokenURL", o.TokenURL}} {
 		if err := checkEndpoint(u.text); err != nil {
 			errs = append(errs, fmt.Errorf("%s %w", u.name, err))
+		}
+	}
+	for i, host := range o.Hosts {
+		if err := checkHost(host); err != nil {
+			errs = append(errs, fmt.Errorf("Hosts[%d] %w", i, err))
 		}
 	}
 	if len(errs) > 0 {
@@ -85,18 +104,6 @@ func checkEndpoint(text string) error {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback() || strings.EqualFold(host, "localhost")
-}
-
-// accepts reports whether a request may carry an access token.
-func (o OAuth) accepts(u *url.URL) bool {
-	if u.Scheme != "https" && !loopback(u.Hostname()) {
-		return false
-	}
-	if len(o.Hosts) > 0 {
-		return slices.ContainsFunc(o.Hosts, func(h string) bool { return strings.EqualFold(h, u.Host) })
-	}
-	token, err := url.Parse(o.TokenURL)
-	return err == nil && strings.EqualFold(token.Host, u.Host)
 }
 
 func (o OAuth) expired(status int, body []byte) bool {

@@ -93,7 +93,7 @@ func (h *HTTP) refused(req *http.Request, res *http.Response) error {
 		h.share.close(time.Now().Add(wait)) // whatever the poll makes of it
 		return RetryAfter(err, wait)
 	}
-	return err
+	return h.withoutToken(req, err)
 }
 
 // refusal returns what is kept of the body of an answer. One that breaks off, or is

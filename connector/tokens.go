@@ -88,14 +88,7 @@ func (h *heldTokens) newer(before *heldTokens) bool {
 }
 
 func (c *client) newTokens(a Authorizer) *tokens {
-	var conf OAuth
-	err := survive(c.log, "OAuth", func() (err error) {
-		conf, err = a.OAuth(c.InstanceConfig)
-		return err
-	})
-	if err == nil {
-		err = conf.check()
-	}
+	conf, err := oauthOf(a, c.InstanceConfig, c.log)
 	hc := newHTTP(c.runtime.upstream, nil, c.share).client
 	hc.Transport = counted{cmp.Or(hc.Transport, http.DefaultTransport), c.share}
 	t := &tokens{

@@ -30,6 +30,7 @@ func (c *client) newHTTP() *HTTP {
 	if c.tokens != nil {
 		next := cmp.Or(h.client.Transport, http.DefaultTransport)
 		h.client.Transport = authorized{next, h.admitting(next), c.tokens}
+		h.oauth = &c.tokens.conf
 	}
 	return h
 }

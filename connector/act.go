@@ -101,19 +101,23 @@ func (c *client) act(ctx context.Context, call ActionCall) error {
 	return c.settleAction(ctx, r, nil)
 }
 
-// ready returns the record of a client that can act on the thing, or why it cannot.
+// ready returns the record of a client that can do so with the thing, or why it cannot.
 func (c *client) ready(ctx context.Context, call ActionCall) (record, error) {
 	if _, err := c.load(ctx); err != nil {
 		return c.snapshot(), err
 	}
 	r := c.snapshot()
-	switch k, ok := r.get(call.Key); {
+	k, ok := r.get(call.Key)
+	switch {
 	case r.Removing:
 		return r, errRemoved
 	case r.Status == connctd.StatusError:
 		return r, fmt.Errorf("the client is in status ERROR: %s", r.Reason)
 	case !ok || !k.there():
 		return r, fmt.Errorf("%w: %.40q", ErrUnknownThing, call.Key)
+	}
+	if err := declares(k.Form.thing(), call); err != nil {
+		return r, err
 	}
 	return r, c.authorize(ctx)
 }

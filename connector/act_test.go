@@ -174,7 +174,7 @@ func TestActionsGoOn(t *testing.T) {
 		start := time.Now()
 		ctx, leave := context.WithCancel(context.WithValue(b.Context(), traceKey{}, "trace"))
 		defer leave()
-		b.wantAnswer("PENDING", answerOf(b.Act(ctx, "one", connector.ActionCall{Key: "a", Action: "move"})))
+		b.wantAnswer("PENDING", answerOf(b.Act(ctx, "one", connector.ActionCall{Key: "a", Component: "main", Action: "move"})))
 		if took := time.Since(start); took != 5*time.Second {
 			t.Errorf("answered after %v", took)
 		}
@@ -185,7 +185,7 @@ func TestActionsGoOn(t *testing.T) {
 
 		gone, leave := context.WithCancel(b.Context())
 		leave()
-		b.wantAnswer("PENDING", answerOf(b.Act(gone, "one", connector.ActionCall{Key: "a", Action: "again"})))
+		b.wantAnswer("PENDING", answerOf(b.Act(gone, "one", connector.ActionCall{Key: "a", Component: "main", Action: "again"})))
 		b.pass(time.Minute)
 		b.wantTold("one again COMPLETED")
 	})

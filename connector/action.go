@@ -21,6 +21,11 @@ var (
 	ErrCannotAct = errors.New("connector: the connector carries out no actions")
 	// ErrUnknownThing: the client has made no thing for that key, or it is gone.
 	ErrUnknownThing = errors.New("connector: no thing of the client has this key")
+	// ErrUnknownAction: the thing, as the connector emits it, has no such component, or
+	// the component no such action.
+	ErrUnknownAction = errors.New("connector: the thing declares no such action")
+	// ErrBadParameters: the action declares other parameters, or others of this name.
+	ErrBadParameters = errors.New("connector: the action does not take these parameters")
 	// ErrTooManyActions: 16 actions of the client wait or are under way.
 	ErrTooManyActions = errors.New("connector: too many actions of this client are not over yet")
 )
@@ -36,7 +41,7 @@ type ActionCall struct {
 	Key       string                  // thing key
 	Component connctd.ComponentID
 	Action    connctd.ActionID
-	Params    map[string]connctd.Value // by name, as the platform has checked them
+	Params    map[string]connctd.Value // by name: those that the action declares, each of its type
 	// Deadline is until when it makes sense to act. Zero means 30 seconds from when
 	// the call was made.
 	Deadline time.Time
@@ -48,7 +53,8 @@ type Actor interface {
 	// Act does what a thing is asked to do, and returns when that is done or has
 	// failed. It is never called while a poll or another action of the same client is
 	// under way, with a ctx that ends at the deadline of the call. It is not called
-	// twice for one call, since a door would open twice.
+	// twice for one call, since a door would open twice. Only what the thing declares is
+	// asked: an action of one of its components, with the parameters of that action.
 	//
 	// What it emits is written like what a poll emits that called [Emitter.Partial]:
 	// a thing with the new state of what has moved spares the customer the wait for
@@ -68,9 +74,10 @@ func WithActionWait(d time.Duration) RuntimeOption { return func(r *Runtime) { r
 // values of ctx. [Client.OnAction] is told of the end in any case.
 //
 // An action that is refused is FAILED, too: with [ErrUnknownClient], [ErrCannotAct],
-// [ErrUnknownThing], [ErrTooManyActions] or [ErrStopped], and for a client in status
-// ERROR or whose technology asked for a pause beyond the deadline. Then the connector
-// is not asked. When Run ends, actions are waited for and cancelled as polls are.
+// [ErrUnknownThing], [ErrUnknownAction], [ErrBadParameters], [ErrTooManyActions] or
+// [ErrStopped], and for a client in status ERROR or whose technology asked for a pause
+// beyond the deadline. Then the connector is not asked. When Run ends, actions are
+// waited for and cancelled as polls are.
 func (r *Runtime) Act(ctx context.Context, id connctd.ClientID, call ActionCall) (connctd.ActionStatus, error) {
 	c, err := r.client(id)
 	if err != nil {

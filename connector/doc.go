@@ -149,7 +149,8 @@
 // A connector that is an [Actor] carries out what customers ask of its things: see Act
 // of a [Definition] and [Runtime.Act]. It takes turns with the polls of the client, and
 // what it emits is written at once. A call leads to one action at most, and never to a
-// second try.
+// second try; one of an action that the thing does not declare, or with other parameters,
+// is refused without asking the connector.
 //
 // Package mockserver brings the requests of customers to the connectors that it hosts. A
 // service of one's own has to call Runtime.Act: nothing does by itself, since the

@@ -34,12 +34,14 @@ func (c *tech) Poll(ctx context.Context, s *connector.Session, emit *connector.E
 	return c.poll(ctx, s, emit)
 }
 
-// sensor is a thing with one value.
+// sensor is a thing with one value, which can be asked to do what tests ask of it.
 func sensor(value float64) connctd.Thing {
-	return connctd.Thing{Name: "Sensor", Components: []connctd.Component{{
-		ID: "main", Name: "Main", ComponentType: "SENSOR",
-		Properties: []connctd.Property{connector.Number("a", "TEMPERATURE", "°C", value)},
-	}}}
+	main := connector.Component("main", "SENSOR", connector.Number("a", "TEMPERATURE", "°C", value))
+	main.Name = "Main"
+	for _, id := range []connctd.ActionID{"again", "before a poll", "beside a poll", "first", "hang", "move", "second"} {
+		main.Actions = append(main.Actions, connector.Action(id))
+	}
+	return connctd.Thing{Name: "Sensor", Components: []connctd.Component{main}}
 }
 
 // sees is a complete poll that emits a thing of value 1 for each key.

@@ -1,6 +1,7 @@
 package connectortest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -12,6 +13,7 @@ import (
 )
 
 // Act lets the connector do an action on one of the things, and returns how that ended.
+// What the thing does not declare is refused, as by [connector.Runtime.Act].
 func (b *Bench) Act(call connector.ActionCall) (connctd.ActionStatus, error) {
 	return b.runtime.Act(context.Background(), clientID, call)
 }
@@ -34,7 +36,7 @@ func (w *wellness) actions() []connector.ActionCall {
 	for _, key := range slices.Sorted(maps.Keys(w.things)) {
 		for _, c := range w.things[key].Components {
 			for _, a := range c.Actions {
-				call := connector.ActionCall{ID: "action-1", Key: key, Component: c.ID, Action: a.ID, Params: map[string]connctd.Value{}}
+				call := connector.ActionCall{ID: "action-1", Key: key, Component: c.ID, Action: cmp.Or(a.ID, connctd.ActionID(a.Name)), Params: map[string]connctd.Value{}}
 				for _, p := range a.Parameters {
 					call.Params[p.Name] = value[p.Type]
 				}

@@ -59,9 +59,18 @@ func TestAct(t *testing.T) {
 		t.Errorf("status %s, error %v", status, err)
 	}
 	b.WantWrites("create lamp", "set lamp main/on = true")
-	status, err = b.Act(connector.ActionCall{Key: "lamp", Component: "main", Action: "turn", Params: map[string]connctd.Value{"on": "perhaps"}})
-	if status != connctd.ActionFailed || err == nil {
-		t.Errorf("status %s, error %v", status, err)
+	asked := len(b.Requests())
+	for want, call := range map[error]connector.ActionCall{
+		connector.ErrBadParameters: {Key: "lamp", Component: "main", Action: "turn", Params: map[string]connctd.Value{"on": "perhaps"}},
+		connector.ErrUnknownAction: {Key: "lamp", Component: "main", Action: "dim"},
+		connector.ErrUnknownThing:  {Key: "other", Component: "main", Action: "turn"},
+	} {
+		if status, err = b.Act(call); status != connctd.ActionFailed || !errors.Is(err, want) {
+			t.Errorf("status %s, error %v, want %v", status, err, want)
+		}
+	}
+	if len(b.Requests()) != asked {
+		t.Error("the connector was asked for what is not declared")
 	}
 }
 

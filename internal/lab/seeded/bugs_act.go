@@ -23,6 +23,11 @@ var acts = []bug{
 		Old:  `	if class == revoked || class == misconfigured {`,
 		New:  `	if class == revoked || class == misconfigured || class == transient {`,
 	}),
+	inActions("undeclared-action-is-done", "M12", change{
+		File: "connector/act.go",
+		Old:  `declares(k.Form.thing(), call); err != nil {`,
+		New:  `declares(k.Form.thing(), call); err != nil && false {`,
+	}),
 	inActions("action-asks-in-a-pause", "R6", change{
 		File: "connector/act.go",
 		Old:  `time.Now()); closed {`,

@@ -71,8 +71,17 @@ func dropThings(ctx context.Context, p Platform, typeID string, r *record) error
 	return errors.Join(err, apply(ctx, p, r, r.share(), all, time.Now()))
 }
 
-// goOnRemoving is the turn of a client whose removal was begun.
+// goOnRemoving is the turn of a client whose removal was begun. Like any departure, it is
+// the only one: a client that is added anew the moment this one is forgotten must not meet
+// what another still does to this one.
 func (c *client) goOnRemoving(ctx context.Context) (time.Time, error) {
+	alone := c.departures()
+	select {
+	case alone <- struct{}{}:
+		defer func() { <-alone }()
+	default:
+		return time.Time{}, errRemoved // whoever waits for this turn makes the client due if it stays
+	}
 	err := c.drop(ctx)
 	if err == nil {
 		c.leave(errRemoved)

@@ -217,8 +217,9 @@ func (r *Runtime) enlist(c *client) bool {
 // what is stored of the client and its things. If that does not begin before ctx ends,
 // the client goes on as before and the error says why. Once it has begun, the client is
 // never polled again: what is left over is tried again by the runtime, by the next
-// Remove, and after a restart when the client is added again. [Runtime.Release] ends the
-// polls and keeps everything.
+// Remove, and after a restart when the client is added again. A Remove beside such a try
+// waits for it, and gives [ErrUnknownClient] if nothing was left to do. [Runtime.Release]
+// ends the polls and keeps everything.
 func (r *Runtime) Remove(ctx context.Context, id connctd.ClientID) error {
 	c, err := r.client(id)
 	if err != nil {

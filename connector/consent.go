@@ -14,7 +14,6 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/connctd/connctd-go/connctd"
-	"github.com/connctd/connctd-go/internal/scrub"
 )
 
 const (
@@ -57,7 +56,11 @@ func (r *Runtime) StartConsent(ctx context.Context, id connctd.ClientID, redirec
 	if err != nil {
 		return nil, err
 	}
-	link, err := c.startConsent(ctx, redirectURL)
+	var link *url.URL
+	err = survive(c.log, "the start of the consent", func() (err error) {
+		link, err = c.startConsent(ctx, redirectURL)
+		return err
+	})
 	if err != nil {
 		return nil, c.failed("start consent of", err)
 	}
@@ -87,8 +90,9 @@ func (c *client) askConsent(ctx context.Context, redirectURL string) (asked pend
 		}
 		p.Expires = time.Now().Add(consentValid).UTC()
 		value, _ := json.Marshal(p) // strings and a time can be encoded
+		c.tokens.asked.Store(&p)    // whatever the store says of it
 		if _, err := c.runtime.store.Save(ctx, consentPrefix+string(c.ID), revision, value); err != nil {
-			return scrub.Of(p.State, p.Verifier).Error("save consent", err)
+			return fmt.Errorf("save consent: %w", err)
 		}
 		asked = p
 		return nil
@@ -125,6 +129,9 @@ func (c *client) askedConsent(ctx context.Context) (p pendingConsent, revision u
 	case json.Unmarshal(stored.Value, &p) != nil || p.V != 1:
 		return pendingConsent{}, stored.Revision, nil
 	}
+	if c.tokens != nil {
+		c.tokens.asked.Store(&p)
+	}
 	return p, stored.Revision, nil
 }
 
@@ -154,12 +161,15 @@ func (r *Runtime) FinishConsent(ctx context.Context, query url.Values, theirs fu
 	if err != nil {
 		return "", fmt.Errorf("connector: finish consent: %w", ErrConsentOver)
 	}
-	asked, _, err := c.askedConsent(ctx)
-	if err == nil && !asked.is(query) {
-		err = ErrConsentOver // whoever guesses neither learns whose it is nor keeps it from polling
-	}
+	err = survive(c.log, "the store of consents", func() error {
+		asked, _, err := c.askedConsent(ctx)
+		if err == nil && !asked.is(query) {
+			err = ErrConsentOver // whoever guesses neither learns whose it is nor keeps it from polling
+		}
+		return err
+	})
 	if err != nil {
-		return "", fmt.Errorf("connector: finish consent: %w", err)
+		return "", c.secrets().Error("connector: finish consent", err)
 	}
 	if theirs == nil || !theirs(c.info()) {
 		err = ErrConsentForeign
@@ -207,6 +217,11 @@ func (c *client) finishConsent(ctx context.Context, query url.Values) error {
 		return err
 	}
 	defer c.end()
+	return c.safely("the end of the consent", func() error { return c.answered(ctx, query) })
+}
+
+// answered does what follows from the answer. The caller has the client to itself.
+func (c *client) answered(ctx context.Context, query url.Values) error {
 	p, err := c.takeConsent(ctx, query)
 	if err != nil {
 		return err

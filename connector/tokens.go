@@ -60,6 +60,8 @@ type tokens struct {
 
 	busy chan struct{}              // holds one token while somebody changes held
 	held atomic.Pointer[heldTokens] // nil until loaded
+
+	asked atomic.Pointer[pendingConsent] // the last one; nil if none was asked for here
 }
 
 // heldTokens is what is known of the tokens, as a value that never changes.
@@ -325,10 +327,14 @@ func (t *tokens) secrets() scrub.Set {
 	if t == nil {
 		return nil
 	}
+	var all scrub.Set
 	if h := t.held.Load(); h != nil {
-		return h.seen
+		all = h.seen
 	}
-	return nil
+	if p := t.asked.Load(); p != nil {
+		all = append(scrub.Of(p.State, p.Verifier), all...)
+	}
+	return all
 }
 
 // yield gives way to the tokens that another process has stored. If it has deleted

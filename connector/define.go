@@ -24,7 +24,7 @@ type Definition[I, C any] struct {
 	// Rate limits the requests of an instance, over all its clients.
 	Rate Rate
 	// Concurrency limits how many clients of this type are polled at once; the others
-	// wait in line. Zero means any number.
+	// wait in line. Zero means any number. See [ConcurrencyLimited].
 	Concurrency int
 	// NeedsConsent makes a new client wait for its customer's consent: creating
 	// it answers 303, and it is not polled before. The browser is sent on to the

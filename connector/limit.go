@@ -30,6 +30,12 @@ type ConcurrencyLimited interface {
 	// Concurrency is how many clients of this connector type are polled at once, in
 	// one [Runtime]. The others wait in the order in which they were due. Zero
 	// means any number.
+	//
+	// A poll that heeds no ctx gives its place back when it is left behind, a second
+	// after its time: otherwise a client that hangs would keep those of others from
+	// being polled, for ever. It is not counted while it goes on. There is one such poll
+	// of a client at most, and in each poll timeout no more come than there are places;
+	// where even that is too much, Poll has to end with its ctx.
 	Concurrency() int
 }
 

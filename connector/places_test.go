@@ -104,6 +104,34 @@ func TestPlacesComeFree(t *testing.T) {
 	}
 }
 
+// Polls that heed no ctx give their places back one after the other, and there is one of
+// each client at most: others are late, but they are polled (R5).
+func TestPlacesOfPollsThatAreLeftBehind(t *testing.T) {
+	t.Parallel()
+	const bad = 5
+	runtimeTest(t, func(b *bench) {
+		w, limit := &busiest{}, limitedTo(connector.Rate{}, 1)
+		start := time.Now()
+		for i := range bad {
+			b.add(connctd.ClientID(fmt.Sprint("bad", i)), w.during(deaf(24*time.Hour)), limit)
+			synctest.Wait()
+		}
+		b.add("good", slow(0), limit)
+		b.pass(6 * time.Hour)
+		for i := range bad {
+			began := b.polls(connctd.ClientID(fmt.Sprint("bad", i)))
+			if want := time.Duration(i) * 61 * time.Second; len(began) != 1 || began[0].Sub(start) != want {
+				b.Errorf("polls of client %d at %v, want one after %v", i, began, want)
+			}
+		}
+		if n := len(b.polls("good")); n < 35 || w.most != bad {
+			b.Errorf("%d polls of the other client in 6 hours, %d left behind", n, w.most)
+		}
+		b.stop()
+		b.pass(24 * time.Hour)
+	})
+}
+
 // A client whose instance is to be left alone when it is its turn lets others go first.
 func TestPlaceIsNotKeptInAPause(t *testing.T) {
 	t.Parallel()

@@ -112,12 +112,15 @@ func appendText(b []byte, text string) []byte {
 
 // plain reports whether a text stands for itself in JSON.
 func plain(text string) bool {
+	ascii := true
 	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
+		c := text[i]
+		if c < ' ' || c == '"' || c == '\\' {
 			return false
 		}
+		ascii = ascii && c < utf8.RuneSelf
 	}
-	return utf8.ValidString(text)
+	return ascii || utf8.ValidString(text)
 }
 
 // thing returns the thing that has the form.

@@ -77,6 +77,7 @@ type Runtime struct {
 	log         *slog.Logger
 	store       Store
 	upstream    *http.Client
+	transport   *http.Transport // its own; nil if one was given
 	engine      Engine
 	workers     int
 	pollTimeout time.Duration
@@ -109,7 +110,8 @@ func WithLogger(log *slog.Logger) RuntimeOption {
 }
 
 // WithHTTPClient sets the client behind [Session.HTTP]: its Transport, its Jar
-// and its Timeout, if it has one. Default: a client that waits 30 seconds.
+// and its Timeout, if it has one. Default: 30 seconds, and a transport like that of net/http
+// that keeps a connection for each worker to every host, where that keeps two.
 func WithHTTPClient(hc *http.Client) RuntimeOption { return func(r *Runtime) { r.upstream = hc } }
 
 // WithEngine sets what decides when a client is polled. Default: [NewHeapEngine].
@@ -166,6 +168,7 @@ func NewRuntime(opts ...RuntimeOption) *Runtime {
 	for _, opt := range opts {
 		opt(r)
 	}
+	r.equip()
 	r.shares = newShares(r.engine.Put)
 	return r
 }
@@ -305,6 +308,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 	r.actions.stop()
 	r.land(polls)
 	r.hands.end()
+	r.disconnect()
 	if ctx.Err() != nil {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -42,8 +43,12 @@ func run(ctx context.Context, all []bug, args []string, stdout io.Writer) error 
 	}
 	chosen := slices.DeleteFunc(slices.Clone(all), func(b bug) bool { return !pattern.MatchString(b.Name) })
 	switch {
-	case len(chosen) == 0 || flags.NArg() > 0 || *j < 1:
-		return errors.New("no bug has such a name, or -j is less than 1, or there is an argument")
+	case flags.NArg() > 0:
+		return fmt.Errorf("%q is an argument too many; -only chooses", flags.Arg(0))
+	case *j < 1:
+		return errors.New("-j must be 1 at least")
+	case len(chosen) == 0:
+		return fmt.Errorf("no bug has a name that matches %q; -list shows all names, which begin with %s", *only, beginnings(all))
 	case *list:
 		for _, b := range chosen {
 			_, _ = fmt.Fprintf(stdout, "%-34s %-4s %s\n", b.Name, b.Rule, b.File)
@@ -54,6 +59,17 @@ func run(ctx context.Context, all []bug, args []string, stdout io.Writer) error 
 		return err
 	}
 	return plantAll(ctx, *root, chosen, *j, stdout)
+}
+
+// beginnings are the first words of the names of bugs: there are hundreds of names.
+func beginnings(bugs []bug) string {
+	var words []string
+	for _, b := range bugs {
+		word, _, _ := strings.Cut(b.Name, "-")
+		words = append(words, word)
+	}
+	slices.Sort(words)
+	return strings.Join(slices.Compact(words), ", ")
 }
 
 // packagesOf are all packages whose tests are run for bugs, by the folder of their

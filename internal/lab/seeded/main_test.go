@@ -80,10 +80,10 @@ func TestArguments(t *testing.T) {
 		"list":            {"broken", []string{"-list", "-only", "min"}, "minus", ""},
 		"tests that fail": {"func Sum(a, b int) int { return a }\n", nil, "", "fail without any bug (TestSum)"},
 		"no build":        {"broken", nil, "", "do not build"},
-		"no bug":          {sum, []string{"-only", "xyz"}, "", "no bug"},
+		"no bug":          {sum, []string{"-only", "xyz"}, "", "no bug has a name that matches \"xyz\"; -list shows all names, which begin with minus, times"},
 		"no pattern":      {sum, []string{"-only", "("}, "", "-only"},
-		"no hands":        {sum, []string{"-j", "0"}, "", "-j"},
-		"an argument":     {sum, []string{"minus"}, "", "argument"},
+		"no hands":        {sum, []string{"-j", "0"}, "", "-j must be 1 at least"},
+		"an argument":     {sum, []string{"minus"}, "", "\"minus\" is an argument too many; -only chooses"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -63,10 +63,7 @@ func (s *Server) wayBack(r *http.Request) *url.URL {
 func (s *Server) consentAnswer(w http.ResponseWriter, r *http.Request) (answer, error) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		switch r.URL.Path {
-		case stylePath:
-			return stylesheet(), nil
-		case returnPath:
+		if r.URL.Path == returnPath {
 			return s.technologyAnswers(r)
 		}
 		return s.askCustomer(r)

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/connctd/connctd-go/internal/state"
 )
 
 // stylePath is no consent link, since no client has such an id.
@@ -96,26 +98,34 @@ func redirectPage(to *url.URL) answer {
 	return answer{status: http.StatusSeeOther, location: to.String(), page: newPage("text/plain; charset=utf-8", nil, formTarget(to))}
 }
 
-func stylesheet() answer {
-	return answer{status: http.StatusOK, page: newPage("text/css; charset=utf-8", slices.Concat(baseCSS, pageCSS), "")}
+// style answers with what pages look like. It is no call of anybody: the journal has
+// none of it, and no fault strikes it.
+func (s *Server) style(w http.ResponseWriter, r *http.Request) {
+	if err := s.access.checkHost(r.Host); err != nil {
+		s.respondError(w, err)
+		return
+	}
+	newPage("text/css; charset=utf-8", slices.Concat(baseCSS, pageCSS), "").write(w, http.StatusOK)
 }
 
 // problemPage tells a person what is wrong with a request, and where to go on.
 func problemPage(err error, back *url.URL) answer {
 	e := refusalOf(err)
-	a := showPage(e.status, shown{Title: problemTitle(e.status), Lines: []string{sentence(e.description)}, Back: back}, "")
+	a := showPage(e.status, shown{Title: problemTitle(e), Lines: []string{sentence(e.description)}, Back: back}, "")
 	maps.Copy(a.page.header, e.header)
 	return a
 }
 
-func problemTitle(status int) string {
-	switch status {
-	case http.StatusNotFound:
+func problemTitle(e *refusal) string {
+	switch {
+	case e.code == state.CodeConsentUsed:
+		return "You have answered already"
+	case e.status == http.StatusNotFound:
 		return "Nobody asks for this"
-	case http.StatusGone:
+	case e.status == http.StatusGone:
 		return "This link is over"
 	}
-	return http.StatusText(status)
+	return http.StatusText(e.status)
 }
 
 // sentence gives the description of an error the form that people expect on a page. One

@@ -148,6 +148,45 @@ func TestPageHeaders(t *testing.T) {
 	}
 }
 
+// What a page looks like is asked for by browsers and not by people: it is no call. For
+// a foreign host there is none of it.
+func TestStylesheetIsNoCall(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t)
+	const address = "http://localhost/consent/style.css"
+	for _, tc := range []struct {
+		method, host string
+		want         int
+	}{{"GET", "localhost", 200}, {"HEAD", "localhost", 200}, {"GET", "evil.example", 403}} {
+		if res, body := visit(t, srv, tc.method, address, "", "Host", tc.host); res.StatusCode != tc.want {
+			t.Errorf("%s from %s: %d %s, want %d", tc.method, tc.host, res.StatusCode, body, tc.want)
+		}
+	}
+	if calls := srv.Journal(); len(calls) != 0 {
+		t.Errorf("it is in the journal: %v", calls)
+	}
+}
+
+// Who comes to a link that has been used is told so, and led on: a second click on the
+// button may be what brings them.
+func TestUsedLink(t *testing.T) {
+	t.Parallel()
+	for decision, want := range map[string][2]string{
+		"allow":  {"You have answered already", "access was allowed"},
+		"deny":   {"You have answered already", "access was denied"},
+		"expire": {"This link is over", "has expired"},
+	} {
+		srv := mockserver.New(t, mockserver.WithConnector(working()))
+		_, created := connect(t, srv, appCallback)
+		link := created.Redirect.String()
+		visit(t, srv, "POST", link, "decision="+decision)
+		res, body := visit(t, srv, "POST", link, "decision="+decision)
+		if res.StatusCode != 410 || !strings.Contains(body, "<h1>"+want[0]+"</h1>") || !strings.Contains(body, want[1]) || !strings.Contains(body, "Go on to ") {
+			t.Errorf("%s: %d %s, want 410 and %q", decision, res.StatusCode, body, want)
+		}
+	}
+}
+
 // Names come from others, and a page of the mock must be no door for them.
 func TestHostileNamesAreInert(t *testing.T) {
 	t.Parallel()

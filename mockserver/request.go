@@ -38,6 +38,10 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		s.admin(w, r)
 		return
 	}
+	if r.URL.Path == stylePath && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		s.style(w, r)
+		return
+	}
 	x := s.begin(w, r)
 	defer x.note()
 	if s.latency > 0 && !x.wait(s.latency) {

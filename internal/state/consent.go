@@ -23,6 +23,7 @@ const (
 
 // The codes of a consent's errors. They are for pages, so no app ever reads them.
 const (
+	CodeConsentUsed = "CONSENT_IS_GIVEN_OR_DENIED"
 	codeNoConsent   = "CONSENT_DOESNT_EXIST"
 	codeConsentOver = "CONSENT_IS_OVER"
 	codeBadDecision = "BAD_DECISION"
@@ -63,7 +64,7 @@ func (c Client) Undecided() error {
 	case Expired:
 		return &Error{Gone, codeConsentOver, "this link has expired; it takes a new connector client to get another"}
 	}
-	return &Error{Gone, codeConsentOver, "this link has been used: access was " + string(c.Consent)}
+	return &Error{Gone, CodeConsentUsed, "this link has been used: access was " + string(c.Consent)}
 }
 
 // Decide notes how a consent ended, once. A client that is allowed stays STARTING,

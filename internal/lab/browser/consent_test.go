@@ -89,7 +89,7 @@ func decided(t *testing.T, srv *mockserver.Server, tab *browser.Tab, link, then 
 	}
 	tab.Expect("410 (Gone)")
 	tab.Open(link)
-	tab.Wait("the link is over", "document.title === 'This link is over' && document.forms.length === 0")
+	tab.Wait("the link is over", "['You have answered already', 'This link is over'].includes(document.title) && document.forms.length === 0")
 	tab.SubmitAt("main a")
 	tab.WaitPath("/_mock/")
 }

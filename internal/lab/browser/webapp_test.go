@@ -106,7 +106,7 @@ func TestBackAfterDecision(t *testing.T) {
 			if tab.Shows(allow) {
 				tab.SubmitAt(allow)
 			}
-			tab.Wait("it is over", "document.title === 'This link is over' && document.forms.length === 0")
+			tab.Wait("it is over", "document.title === 'You have answered already' && document.forms.length === 0")
 			tab.SubmitAt("main a")
 			tab.WaitText("status", want.heading)
 			if now := s.State().Clients; len(now) != 1 || now[0].ID != decided[0].ID || now[0].Status != want.status {
@@ -144,7 +144,7 @@ func TestDoubleClick(t *testing.T) {
 	tab.Wait("the consent page asks", "location.pathname.startsWith('/consent/')")
 	tab.Expect("410 (Gone)")
 	tab.DoubleClickAt(allow)
-	tab.Wait("it is decided", "location.pathname === '/' || document.title === 'This link is over'")
+	tab.Wait("it is decided", "location.pathname === '/' || document.title === 'You have answered already'")
 	if tab.Shows("main a") {
 		tab.SubmitAt("main a")
 	}

@@ -153,6 +153,26 @@ func TestLiveConnectWithConsent(t *testing.T) {
 	}
 }
 
+// What the SDK says of a call that failed is told as it would be to a person: no package
+// of Go comes first.
+func TestLiveTellsWhatFailed(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
+	for name, tc := range map[string]struct {
+		fault mockserver.Effect
+		want  string
+	}{
+		"no answer":   {mockserver.Drop(), "<p>CreateInstance: outcome unknown, "},
+		"only a page": {mockserver.HTMLPage(502), "<p>CreateInstance: POST /connectors/instances: 502; "},
+	} {
+		fault := srv.Inject(mockserver.On(mockserver.CreateInstance).Phase(mockserver.BeforeCommit).Do(tc.fault))
+		if res, body := sendLive(t, srv, "connect", "type=openweathermap&subject=alice"); res.StatusCode != 502 || !strings.Contains(body, tc.want) {
+			t.Errorf("%s: %d %s, want 502 and %q", name, res.StatusCode, body, tc.want)
+		}
+		fault.Remove()
+	}
+}
+
 // A fault is armed by a form, shows what it has hit, and is removed by another.
 func TestLiveFaults(t *testing.T) {
 	t.Parallel()
@@ -190,7 +210,7 @@ func TestLiveFaults(t *testing.T) {
 	armed := srv.Inject(mockserver.On(mockserver.ListInstances).Do(mockserver.Status(503)))
 	send(t, srv, "GET", "/connectors/instances", "")
 	_, body := openLive(t, srv)
-	if !strings.Contains(body, "On(ListInstances).Do(Status(503))") || !strings.Contains(body, "hit 1 time<") {
+	if !strings.Contains(body, "On(ListInstances).<wbr>Do(Status(503))") || !strings.Contains(body, "hit 1 time<") {
 		t.Errorf("the page does not show what %v has hit", armed)
 	}
 	for range 2 { // a second click finds nothing to do

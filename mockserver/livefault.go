@@ -106,6 +106,10 @@ func effectJSON(name, value string) (any, error) {
 	return nil, refuse(http.StatusBadRequest, connctd.CodeBadBody, "choose what shall happen")
 }
 
+// partsOfFault are the pieces of a fault, as Go code or in the journal, between which a
+// line may end.
+func partsOfFault(text string) []string { return strings.SplitAfter(text, ").") }
+
 // liveDisarm removes one fault. One that is gone already is no problem of a person.
 func (s *Server) liveDisarm(w http.ResponseWriter, r *http.Request) error {
 	form, err := readForm(w, r, maxForm)

@@ -29,6 +29,7 @@ var (
 	liveTemplate = sync.OnceValue(func() *template.Template {
 		return template.Must(template.New("live").Funcs(template.FuncMap{
 			"clock": func(t time.Time) string { return t.Local().Format("15:04:05") },
+			"parts": partsOfFault,
 			"stamp": func(t time.Time) string { return t.Local().Format(time.RFC3339Nano) },
 		}).Parse(liveHTML))
 	})
@@ -146,7 +147,7 @@ func respondLive(w http.ResponseWriter, err error) {
 	}
 	problem := liveProblem{Title: http.StatusText(status)}
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' }) {
-		problem.Lines = append(problem.Lines, sentence(line))
+		problem.Lines = append(problem.Lines, sentence(strings.TrimPrefix(line, "connctd: ")))
 	}
 	writeLive(w, status, "problem", problem)
 }

@@ -73,6 +73,29 @@ func TestLiveFault(t *testing.T) {
 	}
 }
 
+// However much happens, what a person is about to press stays where it is: on a desk and
+// on a phone, with a journal that is empty, that begins and that is full.
+func TestLiveButtonsStay(t *testing.T) {
+	t.Parallel()
+	for _, look := range []string{"wide-light", "narrow-light"} {
+		t.Run(look, func(t *testing.T) {
+			t.Parallel()
+			srv := platform(t)
+			tab := watching(t, srv).As(looks[look])
+			tab.Wait("the page is marked", `window.places = () => JSON.stringify(["connect", "arm-details", "show-polls", "save"].map(
+				(id) => document.querySelector("[data-testid=" + id + "]").getBoundingClientRect().top + scrollY))`)
+			tab.Wait("the places are noted", "window.before = places()")
+			for range 60 {
+				if _, err := srv.Client().ListInstances(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tab.WaitCount("entry", 40)
+			tab.Wait("all is where it was, or else it is at "+look, "before === places()")
+		})
+	}
+}
+
 // What is saved is a file that another server goes on from, and a reset empties.
 func TestLiveSaveAndReset(t *testing.T) {
 	t.Parallel()

@@ -48,6 +48,8 @@ func TestPagesFit(t *testing.T) {
 		show(t, tab, "live-empty")
 		busy(t, srv, tab)
 		show(t, tab, "live-default")
+		srv.Inject(mockserver.On(mockserver.GetProperty).Phase(mockserver.AfterCommit).Subject("alice").Times(3).Optional().Do(mockserver.Status(503)))
+		tab.WaitCount("fault", 1)
 		tab.ClickAt("[data-testid=arm-details] summary")
 		tab.ClickAt("[data-testid=entry] summary")
 		show(t, tab, "live-open")

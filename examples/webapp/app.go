@@ -22,8 +22,8 @@ const patience = 15 * time.Second
 // Config is what an app needs.
 type Config struct {
 	Platform *connctd.Client
-	// Address is where browsers find the app, such as https://app.example. The
-	// platform sends them back to its path /callback.
+	// Address is where browsers find the app, such as https://app.example, and the only
+	// host that it serves. The platform sends them back to its path /callback.
 	Address string
 	// NetatmoID and NetatmoSecret are what Netatmo knows the app by.
 	NetatmoID     string

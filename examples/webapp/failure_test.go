@@ -27,6 +27,7 @@ func TestFailures(t *testing.T) {
 		"not connecting": {mockserver.On(mockserver.CreateClient).Do(mockserver.Status(503)), "/connect", 503, "Nothing is lost"},
 		"busy":           {mockserver.On(mockserver.CreateClient).Do(mockserver.Status(429)), "/connect", 503, "Too much is going on"},
 		"not removing":   {mockserver.On(mockserver.DeleteClient).Do(mockserver.Status(500)), "/disconnect", 503, "could not be done"},
+		"nowhere":        {mockserver.On(mockserver.ListClients).Do(mockserver.Status(404)), "/disconnect", 500, "the fault is ours"},
 		"not ready": {
 			mockserver.On(mockserver.CreateClient).Do(mockserver.Status(400, connctd.CodeInstanceMissing)),
 			"/connect", 503, "not ready",

@@ -2,7 +2,9 @@ package webapp_test
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -72,6 +74,72 @@ func TestForeignForms(t *testing.T) {
 	}
 	if got := alice.status(); got != "Connected" {
 		t.Errorf("alice's page says %q", got)
+	}
+}
+
+// What is too long for a form of the app, or none at all, is refused as such: it is not
+// taken for an empty one.
+func TestOddForms(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.connected(t, "alice")
+	long := strings.Repeat("x", 5<<10)
+	for _, button := range []string{"/signin", "/signout", "/connect", "/restart", "/disconnect"} {
+		if p := alice.post(button, "name", "alice", "password", long); p.status != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s with a long form: %d %s", button, p.status, p.text)
+		}
+		broken := alice.request(http.MethodPost, button, "same-origin")
+		broken.Body, broken.ContentLength = io.NopCloser(strings.NewReader("customer=%zz")), -1
+		if p := alice.send(broken); p.status != http.StatusBadRequest {
+			t.Errorf("%s with a broken form: %d %s", button, p.status, p.text)
+		}
+	}
+	if got := alice.status(); got != "Connected" {
+		t.Errorf("alice's page says %q", got)
+	}
+}
+
+// The app serves its own address. Another name that leads to the same machine, as a
+// hostile site can give itself, gets nothing.
+func TestForeignHost(t *testing.T) {
+	t.Parallel()
+	w := begin(t)
+	alice := w.customer(t, "alice")
+	_, port, _ := strings.Cut(strings.TrimPrefix(w.root, "http://"), ":")
+	for _, host := range []string{"evil.example", "evil.example:" + port, "127.0.0.1", "127.0.0.1:1"} {
+		for _, page := range []string{"/", "/signin", "/style.css"} {
+			req := alice.request(http.MethodGet, page, "none")
+			req.Host = host
+			p := alice.send(req)
+			if p.status != http.StatusMisdirectedRequest || !strings.Contains(p.text, w.root) || p.header.Get("Content-Security-Policy") == "" {
+				t.Errorf("%s of %s: %d %s", page, host, p.status, p.text)
+			}
+		}
+	}
+}
+
+// Browsers leave the port out that every address has, whether the app's own names it
+// or not.
+func TestOwnHost(t *testing.T) {
+	t.Parallel()
+	for address, hosts := range map[string][]string{
+		"http://app.example":          {"app.example", "App.Example", "app.example:80"},
+		"http://app.example:80/":      {"app.example"},
+		"https://app.example:443":     {"app.example"},
+		"https://app.example:8443":    {"app.example:8443"},
+		"http://[2001:db8::80]":       {"[2001:db8::80]", "[2001:db8::80]:80"},
+		"https://app.example/weather": {"app.example"},
+	} {
+		app := appAt(t, address)
+		for _, host := range hosts {
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/signin", http.NoBody)
+			req.Host = host
+			got := httptest.NewRecorder()
+			app.Handler().ServeHTTP(got, req)
+			if got.Code != http.StatusOK {
+				t.Errorf("%s at %s: %d %s", host, address, got.Code, got.Body)
+			}
+		}
 	}
 }
 

@@ -65,7 +65,11 @@ func TestLiveOutlivesTimeouts(t *testing.T) {
 	const limit = 250 * time.Millisecond
 	w := begin(t)
 	alice := w.customer(t, "alice")
-	server := httptest.NewUnstartedServer(w.handler)
+	own := strings.TrimPrefix(w.root, "http://")
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		r.Host = own // as a proxy passes it on
+		w.handler.ServeHTTP(rw, r)
+	}))
 	server.Config.ReadTimeout, server.Config.WriteTimeout = limit, limit
 	server.Start()
 	t.Cleanup(server.Close)

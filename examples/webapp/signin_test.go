@@ -121,17 +121,9 @@ func TestPageOfAnother(t *testing.T) {
 // cannot put a session of its own in its place.
 func TestCookieOverHTTPS(t *testing.T) {
 	t.Parallel()
-	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
-	app, err := webapp.New(t.Context(), webapp.Config{
-		Platform: srv.Client(), Address: "https://app.example", NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"),
-		SignIn: func(name, _ string) (connctd.SubjectID, bool) { return connctd.SubjectID(name), true },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(app.Close)
+	app := appAt(t, "https://app.example")
 	serve := func(method, path, cookie string) *httptest.ResponseRecorder {
-		req := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader("name=alice"))
+		req := httptest.NewRequestWithContext(t.Context(), method, "https://app.example"+path, strings.NewReader("name=alice"))
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Cookie", cookie)
 		got := httptest.NewRecorder()
@@ -149,4 +141,19 @@ func TestCookieOverHTTPS(t *testing.T) {
 	if got := serve(http.MethodGet, "/", strings.TrimPrefix(mine, "__Host-")); got.Code != http.StatusSeeOther {
 		t.Errorf("with one that any neighbour can set: %d", got.Code)
 	}
+}
+
+// appAt is an app at an address, without a server.
+func appAt(t *testing.T, address string) *webapp.App {
+	t.Helper()
+	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
+	app, err := webapp.New(t.Context(), webapp.Config{
+		Platform: srv.Client(), Address: address, NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"),
+		SignIn: func(name, _ string) (connctd.SubjectID, bool) { return connctd.SubjectID(name), true },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(app.Close)
+	return app
 }

@@ -6,10 +6,12 @@
 // Against the live platform it wants CONNCTD_CLIENT_ID with CONNCTD_CLIENT_SECRET, or
 // CONNCTD_TOKEN; NETATMO_CLIENT_ID with NETATMO_CLIENT_SECRET; and WEBAPP_PASSWORD, the
 // password of its customers alice and bob. CONNCTD_BASE_URL is another address of the
-// platform, and WEBAPP_ADDRESS the address under which browsers find the app.
+// platform. WEBAPP_ADDRESS is the address under which browsers find the app, if that is
+// not the one it listens at.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -53,16 +55,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer site.close()
-	if site.config.Address == "" {
-		site.config.Address = "http://" + opened(listener.Addr())
-	}
+	site.config.Address = cmp.Or(os.Getenv("WEBAPP_ADDRESS"), "http://"+opened(listener.Addr()))
 	site.config.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	app, err := webapp.New(ctx, site.config)
 	if err != nil {
 		return err
 	}
 	if ip := ipOf(listener.Addr()); !ip.IsLoopback() {
-		fmt.Fprintf(out, "warning    other machines reach it, at %s, without https\n", listener.Addr())
+		fmt.Fprintf(out, "warning    other machines reach it, at %s, without https; pages come only to who opens the address below\n", listener.Addr())
 	}
 	fmt.Fprintf(out, "webapp     %s\nplatform   %s\nsign in    as alice or bob, with the password %s\n"+
 		"next       open %[1]s, press \"Connect my weather station\" and allow it\nstop       Ctrl-C\n",

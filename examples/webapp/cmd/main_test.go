@@ -120,4 +120,8 @@ func TestRunForOthers(t *testing.T) {
 	if said := start(t, "127.0.0.1:0"); said["warning"] != "" {
 		t.Errorf("it warns of %v", said)
 	}
+	t.Setenv("WEBAPP_ADDRESS", "http://app.example:8080")
+	if said := start(t, ":0"); said["webapp"] != "http://app.example:8080" {
+		t.Errorf("it printed %v", said)
+	}
 }

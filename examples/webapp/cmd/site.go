@@ -65,8 +65,7 @@ func live() (*site, error) {
 	}
 	return &site{
 		config: webapp.Config{
-			Platform: platform, Address: os.Getenv("WEBAPP_ADDRESS"),
-			NetatmoID: os.Getenv("NETATMO_CLIENT_ID"), NetatmoSecret: connctd.NewSecret(os.Getenv("NETATMO_CLIENT_SECRET")),
+			Platform: platform, NetatmoID: os.Getenv("NETATMO_CLIENT_ID"), NetatmoSecret: connctd.NewSecret(os.Getenv("NETATMO_CLIENT_SECRET")),
 			SignIn: customers(os.Getenv("WEBAPP_PASSWORD")),
 		},
 		platform: platform.String(),

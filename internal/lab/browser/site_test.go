@@ -38,15 +38,26 @@ func openShop(t *testing.T, srv *mockserver.Server) *shop {
 // openShopVia opens one that finds the platform at another address.
 func openShopVia(t *testing.T, srv *mockserver.Server, base string) *shop {
 	t.Helper()
-	api, err := connctd.New(connctd.WithBaseURL(base), connctd.WithToken(mockserver.DefaultToken))
-	if err != nil {
-		t.Fatal(err)
-	}
+	listener := listen(t)
+	return openShopAt(t, srv, base, listener, "http://"+listener.Addr().String())
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := "http://" + listener.Addr().String()
+	return listener
+}
+
+// openShopAt opens one that listens here, and is found by browsers at an address.
+func openShopAt(t *testing.T, srv *mockserver.Server, base string, listener net.Listener, address string) *shop {
+	t.Helper()
+	api, err := connctd.New(connctd.WithBaseURL(base), connctd.WithToken(mockserver.DefaultToken))
+	if err != nil {
+		t.Fatal(err)
+	}
 	app, err := webapp.New(t.Context(), webapp.Config{
 		Platform: api, Address: address, NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"), Every: 250 * time.Millisecond,
 		SignIn: func(name, password string) (connctd.SubjectID, bool) {

@@ -25,11 +25,12 @@ func TestCustomerConnects(t *testing.T) {
 		t.Errorf("the customer ends at %s, want the home page", at)
 	}
 	tab.Wait("the page is marked", "window.stays = true")
+	tab.Wait("a button has the focus", "(document.querySelector('[data-testid=disconnect]').focus(), true)")
 	for _, value := range []string{"-77.5", "88.5"} {
 		measure(t, s.Server, "alice", "Indoor", value)
 		tab.WaitText("value", value)
 	}
-	tab.Wait("the page has stayed", "window.stays")
+	tab.Wait("the page has stayed, and the button has the focus still", "window.stays && document.activeElement.dataset.testid === 'disconnect'")
 	tab.Submit("disconnect")
 	tab.WaitText("status", "No weather station yet")
 	tab.WaitCount("thing", 0)
@@ -189,4 +190,39 @@ func TestTwoCustomers(t *testing.T) {
 	measure(t, s.Server, "alice", "Indoor", "333.5")
 	alice.WaitText("value", "333.5")
 	alice.WaitCount("thing", 2)
+}
+
+// A page that stays open while its server is away shows what is new as soon as that is
+// back. Another process in its place knows nobody, so the page is of no use any more: it
+// says so, and leads to where the customer can sign in.
+func TestCustomerLosesConnection(t *testing.T) {
+	t.Parallel()
+	srv, first := platform(t), listen(t)
+	line := layCable(t, first.Addr().String())
+	s := openShopAt(t, srv, srv.URL(), first, "http://"+line.address)
+	tab := s.connected(t, "alice")
+	tab.Expect("net::ERR_")
+	tab.Wait("the page is marked", "window.stays = true")
+	line.cut()
+	alice := srv.Client().Subject("alice")
+	client, err := alice.FindClient(t.Context(), "netatmo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := alice.DeleteClient(t.Context(), client.ID); err != nil {
+		t.Fatal(err)
+	}
+	line.mend(first.Addr().String())
+	tab.WaitText("status", "No weather station yet")
+	tab.WaitCount("thing", 0)
+	line.cut()
+	second := listen(t)
+	openShopAt(t, srv, srv.URL(), second, s.root)
+	line.mend(second.Addr().String())
+	tab.WaitText("again", "Look again")
+	tab.Wait("the page has stayed", "window.stays")
+	tab.Submit("again")
+	tab.WaitPath("/signin")
+	s.signIn(tab, "alice")
+	tab.WaitText("status", "No weather station yet")
 }

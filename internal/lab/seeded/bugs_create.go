@@ -35,8 +35,13 @@ var creates = []bug{
 	}},
 	{Name: "find-passes-over-failures", Rule: "S10", change: change{
 		File: "connctd/find.go",
-		Old:  `failed = append(failed, err)`,
-		New:  `_ = append(failed, err)`,
+		Old:  `failed = append(failed, unread{err})`,
+		New:  `_ = append(failed, unread{err})`,
+	}},
+	{Name: "find-takes-no-list-for-none", Rule: "S4", change: change{
+		File: "connctd/find.go",
+		Old:  `return target != ErrNotFound && errors.Is(`,
+		New:  `return errors.Is(`,
 	}},
 	{Name: "find-of-another-type", Rule: "S10", change: change{
 		File: "connctd/find.go",

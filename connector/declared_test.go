@@ -26,8 +26,10 @@ func TestActionsThatAreNotDeclared(t *testing.T) {
 	t.Parallel()
 	type values = map[string]connctd.Value
 	right := values{"to": "3.5", "fast": "true", "note": "", "tint": "any"}
-	const failed = "FAILED: connector: act for client one: connector: the thing declares no such action: "
-	const badly = "FAILED: connector: act for client one: connector: the action does not take these parameters: "
+	const (
+		failed = "FAILED: connector: act for client one: connector: the thing declares no such action: "
+		badly  = "FAILED: connector: act for client one: connector: the action does not take these parameters: "
+	)
 	tests := map[string]struct {
 		component connctd.ComponentID
 		action    connctd.ActionID
@@ -45,7 +47,8 @@ func TestActionsThatAreNotDeclared(t *testing.T) {
 		"unknown parameter":  {"motor", "stop", values{"now": "c4nary"}, badly + `"now" is not declared`, connector.ErrBadParameters},
 		"missing parameters": {"motor", "move", values{"to": "1", "note": "x"}, badly + `"fast" is missing; "tint" is missing`, connector.ErrBadParameters},
 		"other types": {
-			"motor", "move", values{"to": "c4nary", "fast": "1", "note": "x", "tint": "x", "at": "c4nary"},
+			"motor", "move",
+			values{"to": "c4nary", "fast": "1", "note": "x", "tint": "x", "at": "c4nary"},
 			badly + `"to" is invalid: value of 6 bytes is no NUMBER, want a decimal number such as 21.5; "fast" is invalid: value of 1 bytes is no BOOLEAN, want "true" or "false"; "at" is not declared`, connector.ErrBadParameters,
 		},
 	}

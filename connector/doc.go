@@ -202,5 +202,6 @@
 //	}
 //
 // Its Poll, Schedule and Check test one poll, hours of polls and a configuration, and
-// package mockserver a whole app with the connector.
+// package mockserver a whole app with the connector, where its StandIn lets the same
+// routes answer.
 package connector

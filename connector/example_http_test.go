@@ -3,7 +3,6 @@ package connector_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,7 +14,10 @@ import (
 )
 
 // shop is a technology that sells nothing to those it does not know.
-var shop = &http.Client{Transport: refusing{http.StatusForbidden, `{"message": "unknown customer 4711-0815"}`}}
+var shop = mockserver.StandIn(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	w.WriteHeader(http.StatusForbidden)
+	fmt.Fprint(w, `{"message": "unknown customer 4711-0815"}`)
+}))
 
 // What a status means stands in one line. What the answer repeats of the request is
 // cut from the reason.
@@ -89,14 +91,4 @@ func reasonOf(poll func(context.Context, connector.Input[struct{}, struct{}], *c
 	client := platform.State().Clients[0]
 	_, reason, _ := strings.Cut(client.Reason, string(client.ID)+": ")
 	return strings.TrimSpace(string(client.Status) + ": " + reason)
-}
-
-// refusing is a transport that always gives one answer.
-type refusing struct {
-	status int
-	body   string
-}
-
-func (a refusing) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
 }

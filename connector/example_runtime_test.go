@@ -3,9 +3,6 @@ package connector_test
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
@@ -81,14 +78,4 @@ func ExampleNumber() {
 	// temperature NUMBER 21.5°C
 	// sky STRING clear
 	// rain-expected BOOLEAN false
-}
-
-// answering is a transport that always gives one answer.
-type answering string
-
-func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(string(a))), Request: r,
-	}, nil
 }

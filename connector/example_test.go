@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
+	"github.com/connctd/connctd-go/connector/connectortest"
 	"github.com/connctd/connctd-go/mockserver"
 )
 
@@ -71,4 +71,4 @@ func ExampleConnector() {
 }
 
 // weather stands in for the technology.
-var weather = &http.Client{Transport: answering(`{"id": "station-7", "temp": 21.5}`)}
+var weather = mockserver.StandIn(connectortest.JSON(`{"id": "station-7", "temp": 21.5}`))

@@ -17,6 +17,8 @@ import (
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
+	"github.com/connctd/connctd-go/connector/connectortest"
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // witnessing is an observer that notes all it is told.
@@ -152,7 +154,7 @@ func TestObserverThatPanics(t *testing.T) {
 		if got := w.told("one"); len(got) != 1 {
 			t.Errorf("events = %v", got)
 		}
-	}, connector.WithObserver(o), connector.WithHTTPClient(&http.Client{Transport: answering("{}")}))
+	}, connector.WithObserver(o), connector.WithHTTPClient(mockserver.StandIn(connectortest.JSON("{}"))))
 }
 
 // Rule R9: no event shows a secret, whoever has repeated it.

@@ -17,13 +17,11 @@ import (
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
+	"github.com/connctd/connctd-go/connector/connectortest"
 	"github.com/connctd/connctd-go/mockserver"
 )
 
-var (
-	update = flag.Bool("update", false, "write the golden files anew")
-	runs   = flag.Int("determinism.runs", 10, "how often the same calls are made")
-)
+var runs = flag.Int("determinism.runs", 10, "how often the same calls are made")
 
 // The same calls one after the other leave the same behind, faults included: in each
 // run, on any number of processors, and as long as nobody changes how ids are made. A
@@ -78,7 +76,7 @@ type record struct {
 // with a file, byte by byte.
 func sameInAllRuns(t *testing.T, golden string, day func(*testing.T, *mockserver.Server)) {
 	t.Helper()
-	if *update {
+	if connectortest.Updating() {
 		if err := os.WriteFile(golden, recorded(t, day), 0o644); err != nil {
 			t.Fatal(err)
 		}

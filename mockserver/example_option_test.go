@@ -5,18 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
+	"github.com/connctd/connctd-go/connector/connectortest"
 	"github.com/connctd/connctd-go/mockserver"
 )
-
-// roundTrip is a transport made of a function.
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // What a hosted connector asks of its technology is answered by a stand-in.
 func ExampleWithUpstream() {
@@ -34,10 +29,8 @@ func ExampleWithUpstream() {
 			return nil
 		},
 	})
-	standIn := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("21.5")), Request: r}, nil
-	})}
-	srv, err := mockserver.Start(ctx, mockserver.WithConnector(thermometer), mockserver.WithUpstream(standIn))
+	standIn := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "21.5") })
+	srv, err := mockserver.Start(ctx, mockserver.WithConnector(thermometer), mockserver.WithUpstream(mockserver.StandIn(standIn)))
 	if err != nil {
 		panic(err)
 	}
@@ -53,6 +46,23 @@ func ExampleWithUpstream() {
 	fmt.Println(err, srv.State().Things[0].Components[0].Properties[0].Value)
 	// Output:
 	// <nil> 21.5
+}
+
+// Routes, or any other handler, answer in place of a technology, for whatever asks it.
+func ExampleStandIn() {
+	weather := mockserver.StandIn(connectortest.Routes{"GET /now": connectortest.JSON("21.5")})
+	res, err := weather.Get("https://weather.example/now")
+	if err != nil {
+		panic(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	fmt.Println(res.StatusCode, string(body), err)
+	_, err = weather.Get("/now")
+	fmt.Println(err)
+	// Output:
+	// 200 21.5 <nil>
+	// Get "/now": unsupported protocol scheme ""
 }
 
 // The error of WaitFor says what was waited for and what there was instead.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -26,10 +25,9 @@ type thermostats struct {
 	revoked bool
 }
 
-func (f *thermostats) RoundTrip(req *http.Request) (*http.Response, error) {
+func (f *thermostats) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	w := httptest.NewRecorder()
 	switch {
 	case req.URL.Path == "/token" && !f.revoked:
 		f.handed++
@@ -44,7 +42,6 @@ func (f *thermostats) RoundTrip(req *http.Request) (*http.Response, error) {
 	default:
 		_, _ = io.WriteString(w, `{"temperature": 21}`)
 	}
-	return w.Result(), nil
 }
 
 func (f *thermostats) revoke(revoked bool) {
@@ -86,7 +83,7 @@ func askingTest(t *testing.T, test func(asking)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		f := new(thermostats)
-		srv := mockserver.New(t, mockserver.WithConnector(f.connector()), mockserver.WithUpstream(&http.Client{Transport: f}))
+		srv := mockserver.New(t, mockserver.WithConnector(f.connector()), mockserver.WithUpstream(mockserver.StandIn(f)))
 		c := srv.Client()
 		config := map[string]any{"origin_callback_uri": "https://app.example/back?page=1"}
 		if _, err := c.CreateInstance(t.Context(), connctd.InstanceSpec{Type: "thermostats", Config: config}); err != nil {

@@ -59,9 +59,8 @@ func WithConnector(c connector.Connector) Option {
 }
 
 // WithUpstream sets the client behind the [connector.Session.HTTP] of hosted
-// connectors, such as one that reaches a stand-in for the technology. Default: a client
-// that asks the technology itself. Client of examples/openweathermap/standin shows how an
-// http.Handler is reached in memory.
+// connectors, such as [StandIn] of a handler that answers in place of the technology.
+// Default: a client that asks the technology itself.
 func WithUpstream(hc *http.Client) Option { return func(cfg *config) { cfg.upstream = hc } }
 
 // Credential is what an app can present. Credentials with the same Account see

@@ -17,6 +17,9 @@ import (
 //		"GET /things":     connectortest.JSON(`[{"id": "lamp-1"}]`),
 //		"POST /commands/": connectortest.Status(204),
 //	}
+//
+// They stand in for a technology elsewhere, too: mockserver.WithUpstream takes the client
+// that mockserver.StandIn makes of them.
 type Routes map[string]http.Handler
 
 // ServeHTTP answers as the route says.

@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // maxStrikes is how often a fault strikes in one poll. Who asks more often is in a loop
@@ -106,27 +107,13 @@ func (u *upstream) answer(req *http.Request, seen Request) (answer, error) {
 // ask lets the handler answer.
 func (u *upstream) ask(req *http.Request, body []byte) (answer, error) {
 	in := req.Clone(req.Context())
-	in.Body, in.RequestURI, in.RemoteAddr = io.NopCloser(bytes.NewReader(body)), req.URL.RequestURI(), "192.0.2.1:1234"
-	if in.Host == "" {
-		in.Host = req.URL.Host
+	in.Body = io.NopCloser(bytes.NewReader(body))
+	res, err := mockserver.StandIn(u.handler).Transport.RoundTrip(in)
+	if err != nil {
+		return answer{}, err
 	}
-	done := make(chan error, 1)
-	w := httptest.NewRecorder()
-	go func() {
-		defer func() {
-			if v := recover(); v != nil {
-				done <- fmt.Errorf("connectortest: the upstream panicked: %v", v)
-			}
-		}()
-		u.handler.ServeHTTP(w, in)
-		done <- nil
-	}()
-	select {
-	case err := <-done:
-		return answer{status: w.Code, header: w.Header(), body: w.Body.Bytes()}, err
-	case <-req.Context().Done():
-		return answer{}, context.Cause(req.Context())
-	}
+	text, err := io.ReadAll(res.Body)
+	return answer{status: res.StatusCode, header: res.Header, body: text}, err
 }
 
 // note remembers a request.

@@ -11,9 +11,10 @@ package standin
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
+
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // Key is a key that the stand-in accepts: any of 32 letters and digits is.
@@ -49,20 +50,7 @@ func (s *Service) Requests() int {
 
 // Client returns a client that reaches the stand-in in memory, whatever host a
 // request names. It works in a bubble of package testing/synctest.
-func (s *Service) Client() *http.Client { return &http.Client{Transport: inMemory{s}} }
-
-type inMemory struct{ service *Service }
-
-func (t inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	w := httptest.NewRecorder()
-	t.service.ServeHTTP(w, r)
-	res := w.Result()
-	res.Request = r
-	return res, nil
-}
+func (s *Service) Client() *http.Client { return mockserver.StandIn(s) }
 
 // picture is how the service shows one.
 type picture struct {

@@ -10,11 +10,11 @@
 package standin
 
 import (
-	"cmp"
 	"embed"
 	"net/http"
-	"net/http/httptest"
 	"sync"
+
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // The one app that is registered.
@@ -107,25 +107,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.routes.S
 
 // Client returns a client that reaches the stand-in in memory, whatever host a
 // request names. It works in a bubble of package testing/synctest.
-func (s *Service) Client() *http.Client { return &http.Client{Transport: inMemory{s}} }
-
-type inMemory struct{ service *Service }
-
-func (t inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	in := r.Clone(r.Context()) // as a server would get it
-	in.Host = cmp.Or(r.Host, r.URL.Host)
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	w := httptest.NewRecorder()
-	t.service.ServeHTTP(w, in)
-	res := w.Result()
-	res.Request = r
-	return res, nil
-}
+func (s *Service) Client() *http.Client { return mockserver.StandIn(s) }
 
 func reply(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")

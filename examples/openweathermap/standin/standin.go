@@ -16,9 +16,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
+
+	"github.com/connctd/connctd-go/mockserver"
 )
 
 // AppKey is a key that the stand-in accepts: any of 32 hexadecimal digits is.
@@ -51,20 +52,7 @@ func (s *Service) Requests() int {
 
 // Client returns a client that reaches the stand-in in memory, whatever host a
 // request names. It works in a bubble of package testing/synctest.
-func (s *Service) Client() *http.Client { return &http.Client{Transport: inMemory{s}} }
-
-type inMemory struct{ service *Service }
-
-func (t inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	w := httptest.NewRecorder()
-	t.service.ServeHTTP(w, r)
-	res := w.Result()
-	res.Request = r
-	return res, nil
-}
+func (s *Service) Client() *http.Client { return mockserver.StandIn(s) }
 
 // ServeHTTP answers as the service does.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {

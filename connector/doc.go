@@ -76,9 +76,24 @@
 // after about five seconds, doubling up to the period; later after a period and a random
 // wait, of up to a period at first, and of up to an hour when it fails again and again.
 //
-// Misconfigured waits for somebody who calls [Runtime.PollNow]. What ends without
-// anybody telling the runtime, such as a subscription that is renewed, heals by itself
-// with PauseClient: the status stays as it is, and LastError of [ClientInfo] says why.
+// ERROR is for what a person ends and then tells of, by a consent, another configuration
+// or [Runtime.PollNow]: nobody asks the technology meanwhile, so it cannot end by itself.
+// There is no other status for trouble. What ends elsewhere, such as a subscription that
+// is paid for again, is PauseClient: the status stays as it is, the things keep their last
+// values, LastError of [ClientInfo] says why, and the first poll that succeeds goes on.
+//
+//	what the technology answers                what Poll does
+//	5xx, nothing, a page of HTML               returns the error as it is
+//	429, or 503 with Retry-After               the same: HTTP.JSON has made it RetryAfter
+//	a limit of this customer alone             PauseClient(10*time.Minute)
+//	402, a subscription that has ended         PauseClient(time.Hour): it is paid for elsewhere
+//	401 or 403 to a key in a configuration     Misconfigured
+//	401 to an access token of OAuth            returns the error as it is: Session.HTTP knows
+//	404 for what a configuration names         Misconfigured
+//	200 without the list that is always there  returns an error of its own
+//	some of it, and an error for the rest      emits what there is, and emit.Partial(err)
+//
+// [Because] puts in front what a person should read, and [Statuses] is such a table in Go.
 //
 // Of errors that are joined, what needs a person counts before what passes by itself:
 // AuthRevoked, then Misconfigured, RetryAfter, PauseClient, and last the rest; a pause of

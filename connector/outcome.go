@@ -51,7 +51,8 @@ func bounded(d time.Duration) time.Duration { return min(max(d, 0), maxRetryAfte
 
 // PauseClient says that the technology wants no poll of this client before d has passed,
 // as [RetryAfter] does of all clients of the instance: it is for a limit that each
-// customer has for himself. It is used as it is or in [Statuses]:
+// customer has for himself, and for what such a customer ends elsewhere, as by paying. The
+// status stays as it is. It is used as it is or in [Statuses]:
 //
 //	return connector.PauseClient(10 * time.Minute)(err)
 //

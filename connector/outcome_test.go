@@ -3,6 +3,7 @@ package connector_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -262,4 +263,44 @@ func TestRevokedWhileThePlatformFails(t *testing.T) {
 		b.wantCalls("status thing-1 UNAVAILABLE", "status thing-2 UNAVAILABLE", "status thing-1 UNAVAILABLE")
 		b.wantTold("c STARTED", "c ERROR : technology is down")
 	})
+}
+
+// A customer who has to pay again, and does so elsewhere: nobody tells the runtime, and
+// the client shows why it stands still and goes on.
+func TestPaymentRequired(t *testing.T) {
+	t.Parallel()
+	m := &meter{}
+	paid := func(ctx context.Context, s *connector.Session, emit *connector.Emitter) error {
+		if err := s.HTTP.GetJSON(ctx, "https://x.example/data", nil, nil); err != nil {
+			ended := connector.Because("the subscription has ended", connector.PauseClient(time.Hour))
+			return connector.Statuses{http.StatusPaymentRequired: ended}.Explain(err)
+		}
+		emit.Thing("s", sensor(1))
+		return nil
+	}
+	bill := func(status int) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.refuse = func(string) (int, http.Header) { return status, nil }
+	}
+	runtimeTest(t, func(b *bench) {
+		b.add("one", paid)
+		b.pass(time.Minute)
+		b.platform.Calls()
+		bill(http.StatusPaymentRequired)
+		b.pass(24 * time.Hour)
+		info := b.info("one")
+		if info.Status != connctd.StatusStarted || info.LastError == nil || !strings.Contains(info.LastError.Error(), "the subscription has ended: GET https://x.example/data: status 402") {
+			t.Errorf("status %s, error %v", info.Status, info.LastError)
+		}
+		if polls := info.Polls; polls > 30 {
+			t.Errorf("%d polls in a day, want about 24", polls)
+		}
+		b.wantCalls()
+		bill(http.StatusOK)
+		b.pass(2 * time.Hour)
+		if info := b.info("one"); info.Status != connctd.StatusStarted || info.LastError != nil {
+			t.Errorf("after the payment: status %s, error %v", info.Status, info.LastError)
+		}
+	}, connector.WithHTTPClient(&http.Client{Transport: m}))
 }

@@ -81,7 +81,7 @@ func (o OAuth) check() error {
 	}
 	for i, host := range o.Hosts {
 		if err := checkHost(host); err != nil {
-			errs = append(errs, fmt.Errorf("Hosts[%d] %w", i, err))
+			errs = append(errs, fmt.Errorf("%s[%d] %w", "Hosts", i, err))
 		}
 	}
 	if len(errs) > 0 {

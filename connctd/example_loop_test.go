@@ -11,7 +11,8 @@ import (
 )
 
 // Links are followed several at once, and come in the order of the list. What has
-// gone since the list was made is skipped.
+// gone since the list was made is skipped; a 404 in place of the list says of nothing
+// that it is gone.
 func ExampleConcurrent() {
 	platform := serve(func(w http.ResponseWriter, r *http.Request) {
 		id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
@@ -28,14 +29,16 @@ func ExampleConcurrent() {
 	c := must(connctd.New(connctd.WithBaseURL(platform.URL+"/api/v1"), connctd.WithToken("demo-token")))
 
 	for thing, err := range c.Subject("alice").Things(context.Background(), connctd.Concurrent(2)) {
+		_, ofLink := errors.AsType[*connctd.RefError](err)
 		switch {
-		case errors.Is(err, connctd.ErrNotFound):
-			continue
-		case err != nil:
+		case ofLink && errors.Is(err, connctd.ErrNotFound):
+		case ofLink:
 			fmt.Println("one link cannot be followed:", err) // the others follow
-			continue
+		case err != nil:
+			fmt.Println("the list cannot be read:", err)
+		default:
+			fmt.Println(thing.ID)
 		}
-		fmt.Println(thing.ID)
 	}
 	// Output:
 	// door

@@ -13,7 +13,9 @@ const (
 )
 
 // RefError is the failure of one link of a list: the others are not affected.
-// Its cause is asked by [errors.Is] and [errors.As].
+// Its cause is asked by [errors.Is] and [errors.As]: [ErrNotFound] for what is gone
+// since the list was made. One of the loop that is no RefError is a 404 in place of the
+// list, of a proxy or below a wrong base URL, and says nothing of what there is.
 type RefError struct {
 	Href string // the link as it came
 	Err  error

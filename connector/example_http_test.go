@@ -52,7 +52,8 @@ func ExampleStatuses() {
 	// ERROR: you are no customer of the shop: GET https://shop.example/orders: status 403: {"message": "unknown customer 4711-0815"}
 }
 
-// StatusOf leaves the choice to a switch.
+// StatusOf leaves the choice to a switch. Where a 404 is the technology's word, and not one
+// that a proxy could say as well, connectortest.Without("404") tells Conform so.
 func ExampleStatusOf() {
 	poll := func(ctx context.Context, in connector.Input[struct{}, struct{}], emit *connector.Emitter) error {
 		err := in.HTTP.GetJSON(ctx, "https://shop.example/orders", nil, nil)

@@ -104,36 +104,35 @@ func (c *client) await(sweep bool) <-chan error {
 	return done
 }
 
-// begin claims the client for a poll. If it is not free, the waiters are told why
-// and ok is false.
-func (c *client) begin(base context.Context) (ctx context.Context, waiters []chan error, ok bool) {
-	ctx, waiters, err := c.tryBegin(base)
+// begin claims the client for a poll, which a departure cancels. If it is not free, the
+// waiters are told why and ok is false.
+func (c *client) begin(cancel context.CancelCauseFunc) (waiters []chan error, ok bool) {
+	waiters, err := c.tryBegin(cancel)
 	if err == nil {
-		return ctx, waiters, true
+		return waiters, true
 	}
 	if err == errStillBusy && len(waiters) == 0 { // a slot, and not PollNow
 		c.skip(1)
 	}
 	tell(waiters, err)
-	return nil, nil, false
+	return nil, false
 }
 
-func (c *client) tryBegin(base context.Context) (ctx context.Context, waiters []chan error, err error) {
+func (c *client) tryBegin(cancel context.CancelCauseFunc) (waiters []chan error, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.claimed { // for a short while: the turn follows it, and whoever waits for it waits on
 		c.missed = true
-		return nil, nil, errClaimed
+		return nil, errClaimed
 	}
 	waiters, c.waiters = c.waiters, nil
 	sweep := c.sweep
 	c.sweep = false
 	if c.leaving != nil || c.running != nil {
-		return nil, waiters, cmp.Or(c.leaving, errStillBusy)
+		return waiters, cmp.Or(c.leaving, errStillBusy)
 	}
-	ctx, c.cancel = context.WithCancelCause(base)
-	c.running, c.keeper.sweep = make(chan struct{}), sweep
-	return ctx, waiters, nil
+	c.cancel, c.running, c.keeper.sweep = cancel, make(chan struct{}), sweep
+	return waiters, nil
 }
 
 // skip counts slots that passed without a poll.
@@ -155,7 +154,6 @@ func (c *client) end() {
 func (c *client) ended() (missed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.cancel(nil)
 	close(c.running)
 	missed = c.missed
 	c.running, c.cancel, c.claimed, c.missed = nil, nil, false, false

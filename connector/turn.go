@@ -18,11 +18,14 @@ func (c *client) turn(base context.Context, job Job) Next {
 		return Next{}
 	}
 	defer c.share.leave(job.Key)
-	ctx, waiters, ok := c.begin(base)
+	ctx, cancel := context.WithCancelCause(base)
+	defer cancel(nil) // and not before it is done: while ctx goes on, nothing else is waited for
+	waiters, ok := c.begin(cancel)
 	if !ok {
 		return c.dueAt(c.nextSlot(job))
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, c.runtime.pollTimeout, errPollTimeout)
+	ctx, forget := context.WithTimeoutCause(ctx, c.runtime.pollTimeout, errPollTimeout)
+	defer forget()
 	ctx, seen := observing(ctx, c.runtime.observer.Poll != nil, job.Due)
 	next, done := time.Time{}, make(chan struct{})
 	c.runtime.hands.do(func() {
@@ -35,7 +38,6 @@ func (c *client) turn(base context.Context, job Job) Next {
 		}()
 		defer func() { c.tellPoll(seen, err) }()
 		defer func() {
-			cancel()
 			if err == errNoReturn {
 				next = c.broke(ctx, err)
 			}

@@ -73,6 +73,7 @@ func (w *wellness) actOnce(p *probe, call connector.ActionCall) bool {
 	p.platform.taken()
 	before := len(p.upstream.seen())
 	p.use(nil, nil)
+	p.acts = true
 	status, _ := p.Act(call)
 	asked := len(p.upstream.seen()) > before
 	p.behaved(about, false)
@@ -87,6 +88,7 @@ func (w *wellness) actInVain(p *probe, call connector.ActionCall, f fault) {
 	}
 	p.platform.taken()
 	p.use(nil, &strike{fault: f, bench: p.Bench, all: true, wait: maxWait})
+	p.acts = true
 	status, _ := p.Act(call)
 	about := fmt.Sprintf("action %s of %s, whose request %s", call.Action, call.Key, f.said)
 	p.behaved(about, f.panics)

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	maxAttempts = 4           // of one request in one poll
+	maxAttempts = 4           // of one request in one poll, or action
 	graceful    = time.Second // after the end of its ctx a poll must have returned
 )
 
@@ -24,6 +24,7 @@ type probe struct {
 	logged     int // bytes of the log that were
 	leaked     bool
 	cure       string // of what strikes, where things are lost by it
+	acts       bool   // what is looked at is an action
 }
 
 // complain notes what is wrong, once.
@@ -74,14 +75,17 @@ func (p *probe) behaved(about string, panics bool) {
 	}
 }
 
-// complainOfRequests looks at what was asked in a poll.
+// complainOfRequests looks at what was asked in a poll, or in an action.
 func (p *probe) complainOfRequests(about string) {
 	times := map[string]int{}
 	for _, r := range p.fresh() {
 		one := fmt.Sprint(r.poll, " ", r.exactly())
+		if !p.upstream.fails(r) { // with pauses it is no second try: something that takes its time is waited for
+			one = fmt.Sprint(r.Time.UnixNano(), " ", one)
+		}
 		times[one]++
 		if n := times[one]; n == maxAttempts+1 && !p.upstream.spins() {
-			p.complain(about, "%s was sent more than %d times in one poll. Return the error: the runtime comes back later, with growing pauses", r, maxAttempts)
+			p.complain(about, "%s was sent more than %d times in one %s", r, maxAttempts, p.cureOfHaste())
 		}
 		if contains(r.URL, "//"+elsewhere) {
 			p.complain(about, "the redirect was followed, with what the request carries. Use Session.HTTP or its Client, which follow none, as they are")
@@ -109,6 +113,13 @@ func (p *probe) complainOfLoss(about string, writes []write) {
 			p.complain(about, "the thing %s was removed. Call emit.Gone only when the technology says so, never for an answer that failed", w.key)
 		}
 	}
+}
+
+func (p *probe) cureOfHaste() string {
+	if p.acts {
+		return "action. Return the error: the customer is told that it failed; and pause before asking whether it is done"
+	}
+	return "poll. Return the error: the runtime comes back later, with growing pauses"
 }
 
 func (p *probe) cureOfLoss() string {

@@ -157,6 +157,13 @@ func (u *upstream) strike() int {
 	return u.struck
 }
 
+// fails reports whether a request is one that the fault in force has let fail.
+func (u *upstream) fails(r Request) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.fault != nil && !u.fault.empty && u.fault.at(r, u.tape)
+}
+
 // spare lets nothing strike any more.
 func (u *upstream) spare() {
 	u.mu.Lock()

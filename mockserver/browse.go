@@ -13,10 +13,11 @@ import (
 // Page is a page of the server in the browser of a customer.
 type Page struct {
 	URL    *url.URL
-	Status int // 200: it can be decided. 404: there is no such link. 410: it is over.
+	Status int // 200: it can be decided. 303: see SentTo. 404: there is no such link. 410: it is over.
 	HTML   string
-	// SentTo is where the browser was sent on at once, which happens where the
-	// server decides by itself; else nil. See [WithConsent].
+	// SentTo is where the browser was sent on at once; else nil. That happens where the
+	// server decides by itself (see [WithConsent]), and where the technology asks: to it,
+	// and from there on to the app. If it is nil then, HTML says what went wrong.
 	SentTo *url.URL
 
 	server *Server

@@ -107,7 +107,7 @@ func (s *Server) customerDecides(w http.ResponseWriter, r *http.Request) (answer
 	}
 	id, key := consentOf(r)
 	if a, err := s.asked(id, key); err == nil && s.asksItself(a.client.Type) {
-		return answer{}, refuse(http.StatusConflict, "", "This technology asks its customers itself. Open the link by GET and be sent there.")
+		return answer{}, refuse(http.StatusConflict, "", "This technology asks its customers itself: opened by GET, the link leads there, in a test to SentTo of the page. What it sends the browser back with is to be opened here, in a test by Browse.")
 	}
 	a, err := s.decide(r.Context(), id, key, consentFor[button])
 	switch {

@@ -48,6 +48,13 @@
 // after its first complete poll, for which the browser is held up to half a second,
 // and stays STARTING if that poll fails.
 //
+// Where the technology itself asks, by OAuth (see [connector.Authorizer]), there are no
+// buttons: the link only sends the browser on to the technology, [Page.SentTo], and what
+// the technology sends it back with is opened by [Server.Browse], too. In a test a route
+// for tokens and a few lines stand in for it, as the example of Browse shows. If it
+// gives no token, the browser sees a page that says why, with status 502, and the
+// question stays open. A consent that was taken back is asked for by the same link.
+//
 // A link that is used or expired, or whose client is deleted, is answered 410; its
 // query is derived from the seed, and without it there is no such link: 404.
 //

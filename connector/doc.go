@@ -26,9 +26,10 @@
 // from errors. [Thing], [Component], [Number] and their like build things. The runtime
 // compares with what it knows and writes only what changed. A thing that was not emitted
 // becomes unavailable, and is removed when that goes on. [Emitter.Gone] removes it at
-// once, and [Emitter.Partial] says that absence means nothing this time. So no answer
-// must not look like an answer that says that there is nothing: [HTTP.JSON] sees to that,
-// and the author to a list that is missing in a document.
+// once, and [Emitter.Partial] says that absence means nothing this time. So a failure must
+// not look like an answer that says that there is nothing: [HTTP.JSON] sees to that, and
+// the author to a document that lacks its list, and to all pages of a list that has
+// pages, as the example of [HTTP.GetJSON] does.
 //
 // Values and the status change in place. Whatever else changes, a name, a unit, a
 // property that is there for the first time, replaces the thing, which gets a new id:
@@ -90,7 +91,8 @@
 //	401 or 403 to a key in a configuration     Misconfigured
 //	401 to an access token of OAuth            returns the error as it is: Session.HTTP knows
 //	404 for what a configuration names         Misconfigured
-//	200 without the list that is always there  returns an error of its own
+//	200 with an error object, or without the   returns an error of its own, such as
+//	list that is always there                  RetryAfter(err, d) in a maintenance
 //	some of it, and an error for the rest      emits what there is, and emit.Partial(err)
 //
 // [Because] puts in front what a person should read, and [Statuses] is such a table in Go.
@@ -199,6 +201,12 @@
 // storetest checks one of your own. Clients are added and removed while it runs; with
 // [Runtime.Release] another process can go on with one.
 // [Runtime.CheckInstance] and [Runtime.CheckClient] ask before something is created.
+//
+// A client of a connector with OAuth waits in status STARTING for its customer, whom
+// the service has to ask: [Runtime.PollNow] gives [ErrNoConsent] then, also after a
+// restart. What [Runtime.StartConsent] returns goes to the customer's browser, and the
+// query with which that comes back to [Runtime.FinishConsent]. The page to which it comes
+// is the service's own: a Runtime sends nobody to the origin_callback_uri.
 //
 // [Runtime.Clients] walks over all clients with status, reason and what is due. An
 // [Observer] is told of polls, skipped slots, requests and whatever else a metric or a

@@ -30,7 +30,7 @@ func Component(id connctd.ComponentID, kind string, properties ...connctd.Proper
 // and gets a new id, since the API cannot add a property to a thing. So Optional is for
 // what some devices have and others lack. What a device surely has and only has not said
 // yet is better there from the start, as a [Number] with a value that stands for
-// unknown; who writes that also later, in place of the last value, says so.
+// unknown. Emitted later as well, that value takes the place of the last one.
 func Optional(id connctd.PropertyID, meaning, unit string, value *float64) connctd.Property {
 	if value == nil {
 		return connctd.Property{}

@@ -60,6 +60,11 @@ type Actor interface {
 	// a thing with the new state of what has moved spares the customer the wait for
 	// the next poll. The classes of errors mean what they mean to a poll; any other
 	// error says that this action has failed, and nothing of the client.
+	//
+	// What takes a technology some time, Act asks for with pauses that end with ctx,
+	// until it is done; the customer has PENDING meanwhile, and polls of the client wait.
+	// What takes longer than the deadline is done when the technology has accepted it,
+	// and polls show the rest.
 	Act(ctx context.Context, s *Session, call ActionCall, emit *Emitter) error
 }
 

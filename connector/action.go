@@ -64,7 +64,8 @@ type Actor interface {
 	// What takes a technology some time, Act asks for with pauses that end with ctx,
 	// until it is done; the customer has PENDING meanwhile, and polls of the client wait.
 	// What takes longer than the deadline is done when the technology has accepted it,
-	// and polls show the rest.
+	// and polls show the rest. A call that had to wait for another has less time left,
+	// as the deadline of ctx tells: what cannot end in it is better refused than begun.
 	Act(ctx context.Context, s *Session, call ActionCall, emit *Emitter) error
 }
 

@@ -50,6 +50,9 @@ func (c *client) unauthorized(ctx context.Context, job Job, r record, err error)
 		next, _ := c.mend(ctx)
 		return next, err
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lastError = err
 	return time.Time{}, err
 }
 

@@ -23,7 +23,7 @@ type ClientInfo struct {
 	Polls     int               // that have ended
 	Skipped   int               // slots that passed while a poll was late
 	Failures  int               // transient ones in a row
-	LastError error             // of the last poll; nil after a success
+	LastError error             // of the last poll; nil after a success; ErrNoConsent while it waits for its customer
 	HeldBack  int               // missing things not removed, since they are more than half: see [Runtime.RemoveMissing]
 	Mappings  []connctd.Mapping // in the order of the thing keys; see [Known] for when they are there
 }

@@ -91,7 +91,7 @@ func TestConsent(t *testing.T) {
 	consentTest(t, func(c consents) {
 		c.addAsking("a", reads)
 		c.pass(time.Hour)
-		if got := c.info("a"); got.Status != connctd.StatusStarting || len(c.polls("a")) != 0 {
+		if got := c.info("a"); got.Status != connctd.StatusStarting || !errors.Is(got.LastError, connector.ErrNoConsent) || len(c.polls("a")) != 0 {
 			c.Errorf("before the consent: %+v", got)
 		}
 		if err := c.PollNow(c.Context(), "a"); !errors.Is(err, connector.ErrNoConsent) {
@@ -112,6 +112,9 @@ func TestConsent(t *testing.T) {
 		}
 		c.pass(time.Second)
 		c.wantTold("a STARTED")
+		if err := c.info("a").LastError; err != nil {
+			c.Errorf("LastError after it = %v", err)
+		}
 		c.wantCalls("create s 1")
 		if diff := cmp.Diff([]string{"POST " + techHost + "/token ", "GET " + techHost + "/data Bearer access-token-1"}, c.seen()); diff != "" {
 			c.Errorf("requests (-want +got):\n%s", diff)

@@ -203,8 +203,8 @@
 // [Runtime.CheckInstance] and [Runtime.CheckClient] ask before something is created.
 //
 // A client of a connector with OAuth waits in status STARTING for its customer, whom
-// the service has to ask: [Runtime.PollNow] gives [ErrNoConsent] then, also after a
-// restart. What [Runtime.StartConsent] returns goes to the customer's browser, and the
+// the service has to ask: [Runtime.PollNow] gives [ErrNoConsent] then, and so is the
+// LastError of its [ClientInfo], also after a restart. What [Runtime.StartConsent] returns goes to the customer's browser, and the
 // query with which that comes back to [Runtime.FinishConsent]. The page to which it comes
 // is the service's own: a Runtime sends nobody to the origin_callback_uri.
 //

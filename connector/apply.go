@@ -103,8 +103,14 @@ func tryCreate(ctx context.Context, p Platform, t connctd.Thing) (connctd.ThingI
 	if ctx.Err() != nil {
 		return "", untried{context.Cause(ctx)}
 	}
-	return p.CreateThing(ctx, t)
+	id, err := p.CreateThing(ctx, t)
+	if err == nil && id == "" {
+		err = errNoID // there is one, that must be looked for
+	}
+	return id, err
 }
+
+var errNoID = errors.New("the platform tells no id of the thing")
 
 // untried is why a write was not tried: the time for it was over.
 type untried struct{ error }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -69,7 +70,12 @@ func look(ctx context.Context, p Platform, typeID string) (map[string][]connctd.
 		if kind, _ := t.Attribute(AttributeType); kind != typeID {
 			continue
 		}
-		if key, ok := t.Attribute(AttributeThingKey); ok {
+		key, ok := t.Attribute(AttributeThingKey)
+		switch {
+		case !ok || slices.Contains(made[key], t.ID): // a list that moves meanwhile may show it twice
+		case t.ID == "":
+			return nil, keyError(key, fmt.Errorf("look for things: %w", errNoID))
+		default:
 			made[key] = append(made[key], t.ID)
 		}
 	}

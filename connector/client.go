@@ -46,11 +46,10 @@ type client struct {
 	departure chan struct{} // holds one token while somebody removes or releases the client; nil before anybody does
 	running   chan struct{} // closed when the poll under way has ended; nil if none is
 	cancel    context.CancelCauseFunc
-	claimed   bool         // what runs is no turn; see claim
-	missed    bool         // a turn came meanwhile
-	leaving   error        // why no poll may begin; nil if one may
-	waiters   []chan error // of PollNow, for the next poll to begin
-	sweep     bool         // which may remove any number of things: see RemoveMissing
+	claimed   bool      // what runs is no turn; see claim
+	missed    bool      // a turn came meanwhile
+	leaving   error     // why no poll may begin; nil if one may
+	waiters   []*waiter // for the next poll to begin
 	due       time.Time
 	polls     int
 	skipped   int
@@ -92,21 +91,22 @@ func (c *client) info() ClientInfo {
 }
 
 // await registers for the end of the next poll to begin, which may sweep. A client that leaves begins none.
-func (c *client) await(sweep bool) <-chan error {
-	done := make(chan error, 1)
+func (c *client) await(sweep bool) *waiter {
+	w := &waiter{done: make(chan error, 1)}
+	w.sweep.Store(sweep)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.leaving != nil {
-		done <- c.leaving
-		return done
+		w.done <- c.leaving
+		return w
 	}
-	c.waiters, c.sweep = append(c.waiters, done), c.sweep || sweep
-	return done
+	c.waiters = append(c.waiters, w)
+	return w
 }
 
 // begin claims the client for a poll, which a departure cancels. If it is not free, the
 // waiters are told why and ok is false.
-func (c *client) begin(cancel context.CancelCauseFunc) (waiters []chan error, ok bool) {
+func (c *client) begin(cancel context.CancelCauseFunc) (waiters []*waiter, ok bool) {
 	waiters, err := c.tryBegin(cancel)
 	if err == nil {
 		return waiters, true
@@ -118,7 +118,7 @@ func (c *client) begin(cancel context.CancelCauseFunc) (waiters []chan error, ok
 	return nil, false
 }
 
-func (c *client) tryBegin(cancel context.CancelCauseFunc) (waiters []chan error, err error) {
+func (c *client) tryBegin(cancel context.CancelCauseFunc) (waiters []*waiter, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.claimed { // for a short while: the turn follows it, and whoever waits for it waits on
@@ -126,12 +126,10 @@ func (c *client) tryBegin(cancel context.CancelCauseFunc) (waiters []chan error,
 		return nil, errClaimed
 	}
 	waiters, c.waiters = c.waiters, nil
-	sweep := c.sweep
-	c.sweep = false
 	if c.leaving != nil || c.running != nil {
 		return waiters, cmp.Or(c.leaving, errStillBusy)
 	}
-	c.cancel, c.running, c.keeper.sweep = cancel, make(chan struct{}), sweep
+	c.cancel, c.running = cancel, make(chan struct{})
 	return waiters, nil
 }
 
@@ -162,10 +160,4 @@ func (c *client) ended() (missed bool) {
 		c.polls++
 	}
 	return missed
-}
-
-func tell(waiters []chan error, err error) {
-	for _, w := range waiters {
-		w <- err // each has room for one
-	}
 }

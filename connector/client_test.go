@@ -29,7 +29,7 @@ func TestAwaitARemovedClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	select {
-	case err := <-c.await(false):
+	case err := <-c.await(false).done:
 		if !errors.Is(err, errRemoved) {
 			t.Errorf("it was told %v", err)
 		}

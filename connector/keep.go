@@ -26,7 +26,6 @@ type keeper struct {
 	key      string
 	loaded   bool
 	polling  bool     // the turn under way is a poll
-	sweep    bool     // and may remove any number of things
 	taken    bool     // by another process
 	revision uint64   // of what was loaded or saved last; 0 if nothing is there
 	tried    *attempt // whose outcome is unknown; else nil

@@ -255,10 +255,11 @@ func (r *Runtime) pollNow(ctx context.Context, id connctd.ClientID, sweep bool) 
 	if err != nil {
 		return err
 	}
-	done := c.await(sweep)
+	w := c.await(sweep)
+	defer w.giveUp()
 	r.engine.Put(string(id), time.Now())
 	select {
-	case err := <-done:
+	case err := <-w.done:
 		return err
 	case <-ctx.Done():
 		return context.Cause(ctx)

@@ -43,7 +43,7 @@ func (c *client) turn(base context.Context, job Job) Next {
 			}
 			notify(c, c.AfterTurn, err)
 		}()
-		next, err = c.visitSafely(ctx, job, len(waiters) > 0)
+		next, err = c.visitSafely(ctx, job, waiters)
 	})
 	if endsInTime(ctx, done) {
 		return c.dueAt(next)
@@ -69,9 +69,9 @@ func (c *client) enter(job Job) bool {
 }
 
 // visitSafely is visit. What that calls may panic, a store or a platform too.
-func (c *client) visitSafely(ctx context.Context, job Job, asked bool) (next time.Time, err error) {
+func (c *client) visitSafely(ctx context.Context, job Job, waiters []*waiter) (next time.Time, err error) {
 	failed := c.safely("the turn", func() error {
-		next, err = c.visit(ctx, job, asked)
+		next, err = c.visit(ctx, job, waiters)
 		return nil
 	})
 	if failed = c.cleaned(failed); failed != nil {
@@ -82,9 +82,9 @@ func (c *client) visitSafely(ctx context.Context, job Job, asked bool) (next tim
 
 // visit does what the client is due for, mostly a poll, and returns when it is due
 // again; zero is never. It calls others, so it holds no lock. At its first visit a
-// client that started in an earlier process only learns when it is due. asked is set
-// if somebody waits for a poll.
-func (c *client) visit(ctx context.Context, job Job, asked bool) (time.Time, error) {
+// client that started in an earlier process only learns when it is due, unless somebody
+// waits for a poll.
+func (c *client) visit(ctx context.Context, job Job, waiters []*waiter) (time.Time, error) {
 	resumed, err := c.load(ctx)
 	if err != nil {
 		return c.settle(ctx, job, c.snapshot(), transient, 0, err)
@@ -98,22 +98,21 @@ func (c *client) visit(ctx context.Context, job Job, asked bool) (time.Time, err
 		return c.unauthorized(ctx, job, r, err)
 	}
 	switch {
-	case asked:
+	case len(waiters) > 0:
 	case r.Status == connctd.StatusError:
 		return c.mend(ctx)
 	case resumed:
 		return c.firstDue(r.Status, time.Now()), nil
 	}
-	return c.poll(ctx, job)
+	return c.poll(ctx, job, waiters)
 }
 
 // poll asks the connector, brings the platform up to date and settles what that means
 // for the client.
-func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
+func (c *client) poll(ctx context.Context, job Job, waiters []*waiter) (time.Time, error) {
 	c.keeper.polling = true
 	r := c.snapshot()
 	emit := newEmitter(c.typeID, &r, time.Now())
-	r.sweep = c.keeper.sweep
 	state := &State{saved: r.State}
 	err := errors.Join(c.ask(ctx, emit, state), emit.seal())
 	class, after := classOf(err)
@@ -124,6 +123,7 @@ func (c *client) poll(ctx context.Context, job Job) (time.Time, error) {
 		class, err = partial, missed
 	}
 	if class == complete || class == partial {
+		r.sweep = sweeps(waiters)
 		if failed := c.bring(ctx, &r, emit, class == partial); failed != nil {
 			class, err = transient, failed
 		} else {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -240,6 +241,41 @@ func TestRemoveMissing(t *testing.T) {
 			b.Errorf("%d things, want 4: it was allowed once", n)
 		}
 	})
+}
+
+// Who allowed it and gave up, before the poll began or while it asked, has an error, and
+// nothing is allowed any more: R2.
+func TestRemoveMissingGivesUp(t *testing.T) {
+	t.Parallel()
+	for name, busy := range map[string]connctd.ClientID{"before the poll": "other", "in the poll": "c"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runtimeTest(t, func(b *bench) {
+				none := sees()
+				if busy == "c" {
+					none = slow(30 * time.Second)
+				}
+				b.add("c", inTurn(sees("a", "b", "c", "d"), sees(), sees(), sees(), none, sees()))
+				b.mustPoll("c", 4)
+				if busy != "c" {
+					b.add(busy, slow(30*time.Second)) // keeps the only worker
+				}
+				synctest.Wait()
+				ctx, cancel := context.WithTimeout(b.Context(), time.Second)
+				defer cancel()
+				if err := b.RemoveMissing(ctx, "c"); !errors.Is(err, context.DeadlineExceeded) {
+					b.Errorf("RemoveMissing = %v, want the deadline", err)
+				}
+				b.pass(time.Hour)
+				if n := len(b.platform.All()); n != 4 || b.info("c").HeldBack != 4 {
+					b.Errorf("%d things, client %+v; want all held back", n, b.info("c"))
+				}
+				if err := b.RemoveMissing(b.Context(), "c"); err != nil || len(b.platform.All()) != 0 {
+					b.Errorf("RemoveMissing = %v, %d things, want none", err, len(b.platform.All()))
+				}
+			}, connector.WithWorkers(1))
+		})
+	}
 }
 
 func TestGoneFailsAndIsRepeated(t *testing.T) {

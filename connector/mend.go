@@ -18,6 +18,7 @@ func (c *client) unavailable(ctx context.Context, r *record) time.Time {
 			p.steps = append(p.steps, again(k.Form.thing(), k, connctd.ThingUnavailable)...)
 		}
 	}
+	r.intend(p) // so that it is not forgotten if it cannot even be saved
 	if err := errors.Join(healed, c.write(ctx, r, p)); err != nil {
 		c.log().Warn("things could not be marked unavailable", "error", c.cleaned(err))
 		return c.retryParked(r)

@@ -265,6 +265,38 @@ func TestRevokedWhileThePlatformFails(t *testing.T) {
 	})
 }
 
+// A store that is down when the consent is revoked keeps the things from becoming
+// unavailable no longer than that: R1.
+func TestRevokedWhileTheStoreFails(t *testing.T) {
+	t.Parallel()
+	store := &downStore{Store: connector.NewMemoryStore()}
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sees("j", "k"), fails(connector.AuthRevoked(errDown))))
+		b.pass(0)
+		b.wantCalls("create j 1", "create k 1")
+		store.saves.Store(true)
+		if err := b.pollNow("c"); !errors.Is(err, errDown) {
+			b.Errorf("PollNow = %v, want why it was revoked", err)
+		}
+		b.wantCalls()
+		store.saves.Store(false)
+		b.polls("c")
+		b.pass(time.Hour)
+		b.wantCalls("status thing-1 UNAVAILABLE", "status thing-2 UNAVAILABLE")
+		if n := len(b.polls("c")); n != 0 || b.info("c").Status != connctd.StatusError {
+			b.Errorf("%d polls, client %+v; want it parked", n, b.info("c"))
+		}
+		if err := b.Release(b.Context(), "c"); err != nil {
+			b.Error(err)
+		}
+		b.add("c", sees("j", "k"))
+		b.pass(time.Hour)
+		if got := b.info("c").Status; got != connctd.StatusError {
+			b.Errorf("status %s is stored, want ERROR", got)
+		}
+	}, connector.WithStore(store))
+}
+
 // A customer who has to pay again, and does so elsewhere: nobody tells the runtime, and
 // the client shows why it stands still and goes on.
 func TestPaymentRequired(t *testing.T) {

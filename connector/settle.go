@@ -22,7 +22,7 @@ func (c *client) settle(ctx context.Context, job Job, r record, class class, aft
 	if !errors.Is(err, errNoSave) { // else it was tried a moment ago
 		if failed := c.save(ctx, &r); failed != nil {
 			err = errors.Join(err, c.cleaned(failed))
-			class, next = transient, c.retry(&r)
+			class, next = transient, c.retryParked(&r) // in status ERROR, too: it saves and settles what it can
 		}
 	}
 	observed(ctx).end(class)

@@ -62,7 +62,7 @@ func reconcile(r *record, seen map[string]*connctd.Thing, gone map[string]bool, 
 	slices.SortStableFunc(p.steps, func(a, b step) int { return strings.Compare(a.key, b.key) }) // mostly there are none
 	missing, removals := absent(r, seen, gone, partial)
 	p.steps = append(p.steps, missing...)
-	if !r.sweep && tooMany(len(removals), len(r.Things)) {
+	if !r.sweep && tooMany(len(removals), r.staying()) {
 		p.heldBack = len(removals)
 		removals = nil
 	}
@@ -106,6 +106,17 @@ func absent(r *record, seen map[string]*connctd.Thing, gone map[string]bool, par
 
 // tooMany reports whether so many removals look more like a fault than like the truth.
 func tooMany(removals, all int) bool { return all >= massRemoval && 2*removals > all }
+
+// staying returns how many things there are that no earlier poll was to remove and could not.
+func (r *record) staying() int {
+	n := 0
+	for _, k := range r.Things {
+		if k.Doubt != removing {
+			n++
+		}
+	}
+	return n
+}
 
 // update returns the steps from a known thing to the one seen.
 func update(k *known, seen connctd.Thing, now time.Time) []step {

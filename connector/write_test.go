@@ -207,6 +207,27 @@ func TestMissingThings(t *testing.T) {
 	})
 }
 
+// Things whose removal failed do not count for those that may go next: R2.
+func TestRemovalsThatFailMakeNoRoomForMore(t *testing.T) {
+	t.Parallel()
+	runtimeTest(t, func(b *bench) {
+		b.add("c", inTurn(sees("a", "b", "c", "d", "e", "f", "g", "h"), sees("a", "b", "c", "d"), sees()))
+		b.pass(0)
+		b.mustPoll("c", 2)
+		b.failOn("delete")
+		for range 2 {
+			if err := b.pollNow("c"); err == nil {
+				b.Error("PollNow = nil, though nothing could be removed")
+			}
+		}
+		b.failOn()
+		b.mustPoll("c", 3)
+		if n := len(b.platform.All()); n != 4 || b.info("c").HeldBack != 4 {
+			b.Errorf("%d things, client %+v; want a to d held back", n, b.info("c"))
+		}
+	})
+}
+
 // What is held back goes when somebody allows it, in a complete poll and in that one
 // alone: R2.
 func TestRemoveMissing(t *testing.T) {

@@ -24,7 +24,11 @@ func (u unnamed) Enabled(ctx context.Context, l slog.Level) bool {
 	return u.c.runtime.log.Enabled(ctx, l)
 }
 
-func (u unnamed) Handle(ctx context.Context, r slog.Record) error { return u.named().Handle(ctx, r) }
+// Handle logs what it can: where an action ends, a panic would end the process.
+func (u unnamed) Handle(ctx context.Context, r slog.Record) error {
+	defer func() { _ = recover() }()
+	return u.named().Handle(ctx, r)
+}
 
 func (u unnamed) WithAttrs(attrs []slog.Attr) slog.Handler { return u.named().WithAttrs(attrs) }
 

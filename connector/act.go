@@ -15,7 +15,7 @@ func (c *client) perform(e *errand) {
 	ctx := e.ctx
 	defer e.cancel(nil)
 	if err := c.claimToAct(ctx, e.cancel); err != nil {
-		c.acted(ctx, e, err)
+		c.actedInTime(ctx, e, err)
 		return
 	}
 	done := make(chan struct{})
@@ -33,8 +33,19 @@ func (c *client) perform(e *errand) {
 	if !endsInTime(ctx, done) {
 		c.log().Warn("an action does not heed its ctx and is left behind", "reason", context.Cause(ctx))
 		c.unclaim()
-		c.acted(ctx, e, context.Cause(ctx))
+		c.actedInTime(ctx, e, context.Cause(ctx))
 	}
+}
+
+// actedInTime is acted for whoever others wait for: a hook that does not return is left
+// behind, too.
+func (c *client) actedInTime(ctx context.Context, e *errand, err error) {
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		c.acted(ctx, e, err)
+	}()
+	endsInTime(ctx, told)
 }
 
 // claimToAct waits until the technology may be asked, and then takes the client: what

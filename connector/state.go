@@ -2,6 +2,7 @@ package connector
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -41,6 +42,9 @@ func (s *State) Set(v any) error {
 	}
 	if len(text) > maxState {
 		return fmt.Errorf("connector: State: it has %d bytes, at most %d are allowed", len(text), maxState)
+	}
+	if !json.Valid(text) { // package json writes what is deeper than it reads
+		return errors.New("connector: State: it could not be read again")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -67,6 +67,15 @@ func TestStateIsKept(t *testing.T) {
 	}
 }
 
+// listsIn returns lists in lists.
+func listsIn(depth int) any {
+	var v any
+	for range depth {
+		v = []any{v}
+	}
+	return v
+}
+
 func TestStateRefuses(t *testing.T) {
 	t.Parallel()
 	runtimeTest(t, func(b *bench) {
@@ -74,7 +83,7 @@ func TestStateRefuses(t *testing.T) {
 			if found, err := s.State.Get(new(string)); found || err != nil {
 				t.Errorf("Get = %t, %v; want nothing", found, err)
 			}
-			for name, v := range map[string]any{"too large": strings.Repeat("x", 64<<10), "no JSON": make(chan int)} {
+			for name, v := range map[string]any{"too large": strings.Repeat("x", 64<<10), "too deep": listsIn(10_001), "no JSON": make(chan int)} {
 				if err := s.State.Set(v); err == nil {
 					t.Errorf("Set of a value that is %s succeeds", name)
 				}

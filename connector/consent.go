@@ -246,8 +246,9 @@ func (c *client) answered(ctx context.Context, query url.Values) error {
 	return nil
 }
 
-// decided notes what a customer said: one that is allowed is no longer in ERROR. A no changes nothing for one that polls already, by an earlier consent. The caller has
-// the client to itself.
+// decided notes what a customer said: one that is allowed is no longer in ERROR. A no
+// changes nothing for one that polls already, by an earlier consent. The caller has the
+// client to itself.
 func (c *client) decided(ctx context.Context, denied error) error {
 	if _, err := c.load(ctx); err != nil {
 		return err
@@ -255,6 +256,10 @@ func (c *client) decided(ctx context.Context, denied error) error {
 	r := c.snapshot()
 	switch {
 	case denied != nil && r.Status == connctd.StatusStarting:
+		consented, err := c.tokens.consented(ctx)
+		if err != nil || consented {
+			return err
+		}
 		c.change(ctx, &r, connctd.StatusError, denied)
 	case denied == nil && r.Status == connctd.StatusError:
 		r.Failures = 0

@@ -232,6 +232,22 @@ func TestConsentDenied(t *testing.T) {
 	})
 }
 
+// A no to a second consent takes nothing away from a client that has not succeeded yet: it
+// has the tokens of the first, and polls.
+func TestSecondConsentDenied(t *testing.T) {
+	t.Parallel()
+	consentTest(t, func(c consents) {
+		c.addAsking("a", inTurn(fails(errDown), reads))
+		c.consent("a")
+		no := url.Values{"state": {c.start("a").Query().Get("state")}, "error": {"access_denied"}}
+		if _, err := c.FinishConsent(c.Context(), no, anyones); !errors.Is(err, connector.ErrConsentDenied) {
+			c.Errorf("FinishConsent = %v, want ErrConsentDenied", err)
+		}
+		c.pass(time.Hour)
+		c.wantTold("a STARTED")
+	})
+}
+
 // R9: tokens, codes and the app's secret show nowhere.
 func TestConsentSecretsStayIn(t *testing.T) {
 	t.Parallel()

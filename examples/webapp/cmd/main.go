@@ -19,7 +19,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -30,6 +29,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // so that a second signal ends it at once
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	fmt.Fprintf(out, "webapp     %s\nplatform   %s\nsign in    as alice or bob, with the password %s\n"+
 		"next       open %[1]s, press \"Connect my weather station\" and allow it\nstop       Ctrl-C\n",
 		site.config.Address, site.platform, site.password)
-	return serve(ctx, listener, app)
+	return serve(ctx, listener, app, 5*time.Second)
 }
 
 // ipOf is the IP address of a TCP listener.
@@ -86,29 +86,4 @@ func opened(listening net.Addr) string {
 		return net.JoinHostPort("localhost", port)
 	}
 	return listening.String()
-}
-
-// serve answers until ctx ends, and then as long as it takes to end well.
-func serve(ctx context.Context, listener net.Listener, app *webapp.App) error {
-	server := &http.Server{
-		Handler:           app.Handler(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       15 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	app.Close()
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	err := server.Shutdown(patience)
-	<-ended
-	return err
 }

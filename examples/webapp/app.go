@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -23,7 +24,7 @@ const patience = 15 * time.Second
 type Config struct {
 	Platform *connctd.Client
 	// Address is where browsers find the app, such as https://app.example, and the only
-	// host that it serves. The platform sends them back to its path /callback.
+	// host that it serves. It has no path. The platform sends them back to its path /callback.
 	Address string
 	// NetatmoID and NetatmoSecret are what Netatmo knows the app by.
 	NetatmoID     string
@@ -51,9 +52,9 @@ type App struct {
 
 // New prepares the platform and returns the application.
 func New(ctx context.Context, c Config) (*App, error) {
-	address, err := url.Parse(c.Address)
-	if err != nil || address.Scheme != "http" && address.Scheme != "https" || address.Host == "" {
-		return nil, errors.New("webapp: Address must be an http or https URL")
+	address, err := addressOf(c.Address)
+	if err != nil {
+		return nil, err
 	}
 	c.Every = cmp.Or(c.Every, 5*time.Second)
 	c.Log = cmp.Or(c.Log, slog.New(slog.DiscardHandler))
@@ -63,6 +64,17 @@ func New(ctx context.Context, c Config) (*App, error) {
 	}
 	a.ending, a.end = context.WithCancel(context.WithoutCancel(ctx))
 	return a, nil
+}
+
+// addressOf reads the address of an app: the root of a host, since that is where its
+// pages lead.
+func addressOf(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" ||
+		!strings.EqualFold(strings.TrimSuffix(text, "/"), u.Scheme+"://"+u.Host) {
+		return nil, errors.New("webapp: Address must be http or https and a host, such as https://app.example, without a path")
+	}
+	return u, nil
 }
 
 // Close ends the streams of open pages, which http.Server.Shutdown waits for.

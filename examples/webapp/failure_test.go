@@ -112,11 +112,26 @@ func TestLostAnswer(t *testing.T) {
 func TestNew(t *testing.T) {
 	t.Parallel()
 	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
-	if _, err := webapp.New(t.Context(), webapp.Config{Platform: srv.Client(), Address: "app.example"}); err == nil {
-		t.Error("an address without a scheme is taken")
-	}
 	_, err := webapp.New(t.Context(), webapp.Config{Platform: srv.Client(), Address: "https://app.example"})
 	if !errors.Is(err, connctd.ErrBadRequest) {
 		t.Errorf("without the app's keys: %v, want ErrBadRequest", err)
+	}
+}
+
+// The pages lead to each other, and the platform back to them, at the root of a host.
+func TestNoAddress(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
+	for _, address := range []string{
+		"", "app.example", "ftp://app.example", "https://", "https://:8080", "https://alice:hush@app.example",
+		"https://app.example/weather", "https://app.example/?", "https://app.example/?x=1", "https://app.example/#x",
+	} {
+		_, err := webapp.New(t.Context(), webapp.Config{Platform: srv.Client(), Address: address})
+		if err == nil || !strings.Contains(err.Error(), "such as https://app.example") || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	if n := len(srv.State().Instances); n != 0 {
+		t.Errorf("%d instances, want none", n)
 	}
 }

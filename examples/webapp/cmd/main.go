@@ -21,6 +21,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -33,7 +34,7 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "webapp:", err)
+		fmt.Fprintln(os.Stderr, "webapp:", strings.TrimPrefix(err.Error(), "webapp: "))
 		os.Exit(1)
 	}
 }
@@ -44,6 +45,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	listen := flags.String("listen", "127.0.0.1:8080", "`address` of the app")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%q is no flag; -help shows the flags", flags.Arg(0))
 	}
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/connctd/connctd-go/mockserver"
 )
@@ -41,10 +43,17 @@ func start(t *testing.T, listen string) map[string]string {
 	return said
 }
 
+// onMock is an environment without a platform.
+func onMock(t *testing.T) {
+	t.Helper()
+	for _, name := range platformVariables {
+		t.Setenv(name, "")
+	}
+}
+
 // It is started, opened and used as it says, on sockets, and ends with an open page.
 func TestRun(t *testing.T) {
-	t.Setenv("CONNCTD_TOKEN", "")
-	t.Setenv("CONNCTD_CLIENT_ID", "")
+	onMock(t)
 	said := start(t, "127.0.0.1:0")
 	browser := &http.Client{}
 	browser.Jar, _ = cookiejar.New(nil) // which never fails
@@ -112,8 +121,7 @@ func TestRunLive(t *testing.T) {
 // An address that other machines reach is warned of, and a browser is told one that it
 // can open.
 func TestRunForOthers(t *testing.T) {
-	t.Setenv("CONNCTD_TOKEN", "")
-	t.Setenv("CONNCTD_CLIENT_ID", "")
+	onMock(t)
 	if said := start(t, ":0"); !strings.HasPrefix(said["webapp"], "http://localhost:") || said["warning"] == "" {
 		t.Errorf("it printed %v", said)
 	}
@@ -124,4 +132,43 @@ func TestRunForOthers(t *testing.T) {
 	if said := start(t, ":0"); said["webapp"] != "http://app.example:8080" {
 		t.Errorf("it printed %v", said)
 	}
+}
+
+// What cannot be meant is told, in words that name what is wrong: a part of what the
+// platform needs does not make the program use a mock.
+func TestRunRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		env, value string
+		args       []string
+		want       string
+	}{
+		"a secret alone":          {"CONNCTD_CLIENT_SECRET", "hush-hush", nil, "CONNCTD_CLIENT_ID"},
+		"a platform alone":        {"CONNCTD_BASE_URL", "http://127.0.0.1:1/api/v1", nil, "CONNCTD_CLIENT_ID"},
+		"no address":              {"WEBAPP_ADDRESS", "app.example", nil, "Address must be"},
+		"more than flags":         {"WEBAPP_ADDRESS", "", []string{"8080"}, `"8080"`},
+		"an address in use":       {"WEBAPP_ADDRESS", "", []string{"-listen", taken(t)}, "-listen 127.0.0.1:0"},
+		"an address that is none": {"WEBAPP_ADDRESS", "", []string{"-listen", "8080"}, "-listen 127.0.0.1:0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onMock(t)
+			t.Setenv(tc.env, tc.value)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			err := run(ctx, append([]string{"-listen", "127.0.0.1:0"}, tc.args...), io.Discard)
+			if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "hush") {
+				t.Errorf("run = %v, want %s", err, tc.want)
+			}
+		})
+	}
+}
+
+// taken is an address on which something listens.
+func taken(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	return listener.Addr().String()
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +22,18 @@ type site struct {
 	close    func()
 }
 
-// choose is the live platform if there are credentials for it, else a mock.
+// platformVariables are what [connctd.FromEnv] reads.
+var platformVariables = []string{"CONNCTD_BASE_URL", "CONNCTD_TOKEN", "CONNCTD_CLIENT_ID", "CONNCTD_CLIENT_SECRET"}
+
+// choose is the live platform if the environment has anything of it, else a mock.
 func choose(ctx context.Context) (*site, error) {
-	if os.Getenv("CONNCTD_TOKEN") != "" || os.Getenv("CONNCTD_CLIENT_ID") != "" {
+	if slices.ContainsFunc(platformVariables, isSet) {
 		return live()
 	}
 	return mocked(ctx)
 }
+
+func isSet(name string) bool { return os.Getenv(name) != "" }
 
 // mocked is a mock in this process, with a socket for the browser: its consent page is
 // opened there.
@@ -54,8 +60,11 @@ func mocked(ctx context.Context) (*site, error) {
 
 // live is the platform of the environment.
 func live() (*site, error) {
+	if !isSet("CONNCTD_TOKEN") && !isSet("CONNCTD_CLIENT_ID") {
+		return nil, errors.New("the live platform needs CONNCTD_CLIENT_ID with CONNCTD_CLIENT_SECRET, or CONNCTD_TOKEN")
+	}
 	for _, name := range []string{"NETATMO_CLIENT_ID", "NETATMO_CLIENT_SECRET", "WEBAPP_PASSWORD"} {
-		if os.Getenv(name) == "" {
+		if !isSet(name) {
 			return nil, errors.New("the live platform needs " + name)
 		}
 	}

@@ -15,8 +15,7 @@ import (
 // It ends well: at once where nothing has been asked on a connection that a browser has
 // opened in advance, and after its patience where a form never comes to its end.
 func TestStop(t *testing.T) {
-	t.Setenv("CONNCTD_TOKEN", "")
-	t.Setenv("CONNCTD_CLIENT_ID", "")
+	onMock(t)
 	for name, tc := range map[string]struct {
 		sent, answer string
 		patience     time.Duration

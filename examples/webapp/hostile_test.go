@@ -123,11 +123,11 @@ func TestForeignHost(t *testing.T) {
 func TestOwnHost(t *testing.T) {
 	t.Parallel()
 	for address, hosts := range map[string][]string{
-		"http://app.example":          {"app.example", "App.Example", "app.example:80"},
-		"http://app.example:80/":      {"app.example"},
-		"https://app.example:443":     {"app.example"},
-		"https://app.example:8443":    {"app.example:8443"},
-		"http://[2001:db8::80]":       {"[2001:db8::80]", "[2001:db8::80]:80"},
+		"http://app.example":       {"app.example", "App.Example", "app.example:80"},
+		"http://app.example:80/":   {"app.example"},
+		"https://app.example:443":  {"app.example"},
+		"https://app.example:8443": {"app.example:8443"},
+		"http://[2001:db8::80]":    {"[2001:db8::80]", "[2001:db8::80]:80"},
 	} {
 		app := appAt(t, address)
 		for _, host := range hosts {

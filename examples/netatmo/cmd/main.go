@@ -41,6 +41,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%q is no flag; -help shows the flags", flags.Arg(0))
+	}
 	service, err := open(*listen, getenv)
 	if err != nil {
 		return err

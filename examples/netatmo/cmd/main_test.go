@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/mockserver"
@@ -163,8 +165,19 @@ func TestWhatCannotWork(t *testing.T) {
 		{"-listen nowhere", "no address"},
 		{"-shout", "not defined"},
 		{"-help", "help requested"},
+		{"-listen 127.0.0.1:0 8182", `"8182"`},
+		{"-listen 127.0.0.1:0 NETATMO_CLIENT_ID=my-app", "NETATMO_CLIENT_SECRET"},
+		{"-listen 127.0.0.1:0 NETATMO_CLIENT_SECRET=my-secret", "NETATMO_CLIENT_ID"},
 	} {
-		err := run(t.Context(), strings.Fields(tc.flags), func(string) string { return "" }, io.Discard)
+		env := map[string]string{}
+		args := slices.DeleteFunc(strings.Fields(tc.flags), func(arg string) bool {
+			name, value, set := strings.Cut(arg, "=")
+			env[name] = value
+			return set
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := run(ctx, args, func(name string) string { return env[name] }, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: error = %v, want %q", tc.flags, err, tc.want)
 		}

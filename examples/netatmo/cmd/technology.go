@@ -26,8 +26,11 @@ type technology struct {
 // on a socket of its own, so that a browser can open its consent page. Where the mock
 // listens the live service has to know.
 func open(mock string, getenv func(string) string) (*technology, error) {
-	if id := getenv("NETATMO_CLIENT_ID"); id != "" {
-		secret := connctd.NewSecret(getenv("NETATMO_CLIENT_SECRET"))
+	id, secret := getenv("NETATMO_CLIENT_ID"), connctd.NewSecret(getenv("NETATMO_CLIENT_SECRET"))
+	if (id == "") != (secret.Reveal() == "") {
+		return nil, errors.New("the live service needs both NETATMO_CLIENT_ID and NETATMO_CLIENT_SECRET")
+	}
+	if id != "" {
 		name := "the live service, which must know http://" + mock + "/consent/return as a redirect URI of the app"
 		return &technology{name, netatmo.BaseURL, id, secret, func() error { return nil }}, nil
 	}

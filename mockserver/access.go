@@ -4,8 +4,8 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -26,8 +26,8 @@ type access struct {
 // and loopback addresses are, and the name given to [Server.Listen].
 func AllowHost(name string) Option {
 	return func(cfg *config) {
-		if name == "" || strings.ContainsAny(name, "/@ ") {
-			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: AllowHost: %.40q is no name of a host, such as mock.internal", name))
+		if _, err := netip.ParseAddr(name); err != nil && !isName(name) {
+			cfg.problems = append(cfg.problems, fmt.Errorf("mockserver: AllowHost: %.40q is no name of a host, such as mock.internal, without a port", name))
 		}
 		cfg.hosts = append(cfg.hosts, name)
 	}

@@ -150,6 +150,9 @@ func TestBadAccessOptions(t *testing.T) {
 	for name, opt := range map[string]mockserver.Option{
 		"an empty host":       mockserver.AllowHost(""),
 		"a URL as a host":     mockserver.AllowHost("http://x"),
+		"a host with a port":  mockserver.AllowHost("mock:8181"),
+		"an IPv6 with a port": mockserver.AllowHost("[fd00::2]:8181"),
+		"any host":            mockserver.AllowHost("*"),
 		"every origin":        mockserver.AllowOrigin("*"),
 		"an origin with path": mockserver.AllowOrigin("http://localhost:5173/"),
 		"no scenario":         mockserver.WithScenario(nil),

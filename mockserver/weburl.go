@@ -41,7 +41,12 @@ func isHost(u *url.URL) bool {
 	if strings.HasPrefix(u.Host, "[") {
 		return true // url.Parse takes nothing but addresses in brackets
 	}
-	return !strings.ContainsFunc(u.Hostname(), func(c rune) bool {
+	return isName(u.Hostname())
+}
+
+// isName reports whether a host may have the name.
+func isName(host string) bool {
+	return host != "" && !strings.ContainsFunc(host, func(c rune) bool {
 		return c != '-' && c != '_' && c != '.' && !unicode.In(c, unicode.Letter, unicode.Digit, unicode.Mark)
 	})
 }

@@ -146,7 +146,11 @@ func TestCookieOverHTTPS(t *testing.T) {
 // appAt is an app at an address, without a server.
 func appAt(t *testing.T, address string) *webapp.App {
 	t.Helper()
-	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
+	return appOn(t, mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario())), address)
+}
+
+func appOn(t *testing.T, srv *mockserver.Server, address string) *webapp.App {
+	t.Helper()
 	app, err := webapp.New(t.Context(), webapp.Config{
 		Platform: srv.Client(), Address: address, NetatmoID: "my-app", NetatmoSecret: connctd.NewSecret("my-secret"),
 		SignIn: func(name, _ string) (connctd.SubjectID, bool) { return connctd.SubjectID(name), true },

@@ -31,15 +31,8 @@ func (a *App) look(ctx context.Context, customer connctd.SubjectID) (*station, e
 		return nil, err
 	}
 	s.Status, s.Linked = client.Status, a.links.of(customer, client.ID) != nil
-	for _, mapping := range client.Mappings {
-		thing, err := subject.ResolveThing(ctx, mapping.ThingID)
-		switch {
-		case errors.Is(err, connctd.ErrNotFound):
-			continue // it has gone since
-		case err != nil:
-			return nil, err
-		}
-		s.Things = append(s.Things, thing)
+	if s.Things, err = things(ctx, subject, client.Mappings); err != nil {
+		return nil, err
 	}
 	return s, nil
 }

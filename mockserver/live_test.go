@@ -173,6 +173,17 @@ func TestLiveTellsWhatFailed(t *testing.T) {
 	}
 }
 
+// A program that presses a button is told the same, as JSON.
+func TestLiveTellsPrograms(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.New(t, mockserver.WithScenario(mockserver.DefaultScenario()))
+	sendLive(t, srv, "connect", "type=openweathermap&subject=alice")
+	res, body := visit(t, srv, "POST", liveURL+"page/connect", "type=openweathermap&subject=alice", "Content-Type", "application/x-www-form-urlencoded")
+	if res.StatusCode != 409 || !strings.Contains(body, `"description":"this subject has a client`) {
+		t.Errorf("connected twice: %s %s", res.Status, body)
+	}
+}
+
 // A fault is armed by a form, shows what it has hit, and is removed by another.
 func TestLiveFaults(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,13 +69,14 @@ func (s *Server) ensureSample(ctx context.Context, app *connctd.Client, d connct
 
 // failedCall is why a call of the page failed, which has no answer where a fault took it.
 func failedCall(err error) error {
-	if _, answered := errors.AsType[*connctd.Error](err); answered {
-		return err
+	text := strings.TrimPrefix(err.Error(), "connctd: ")
+	if answer, ok := errors.AsType[*connctd.Error](err); ok {
+		return refuse(answer.StatusCode, answer.Code, cmp.Or(answer.Description, text))
 	}
 	if errors.Is(err, connctd.ErrInvalid) {
-		return refuse(http.StatusBadRequest, connctd.CodeBadBody, err.Error())
+		return refuse(http.StatusBadRequest, connctd.CodeBadBody, text)
 	}
-	return refuse(http.StatusBadGateway, connctd.CodeInternal, err.Error())
+	return refuse(http.StatusBadGateway, connctd.CodeInternal, text)
 }
 
 // callbackField is what technologies call the address to which browsers come back.

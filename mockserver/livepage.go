@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"bytes"
-	"cmp"
 	_ "embed"
 	"errors"
 	"html/template"
@@ -13,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
 )
 
@@ -142,12 +140,9 @@ func respondLive(w http.ResponseWriter, err error) {
 		status, text = e.status, e.description
 		maps.Copy(w.Header(), e.header)
 	}
-	if e, ok := errors.AsType[*connctd.Error](err); ok {
-		status, text = e.StatusCode, cmp.Or(e.Description, err.Error())
-	}
 	problem := liveProblem{Title: http.StatusText(status)}
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' }) {
-		problem.Lines = append(problem.Lines, sentence(strings.TrimPrefix(line, "connctd: ")))
+		problem.Lines = append(problem.Lines, sentence(line))
 	}
 	writeLive(w, status, "problem", problem)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/connctd/connctd-go/connctd"
+	"github.com/connctd/connctd-go/examples/netatmo"
 	"github.com/connctd/connctd-go/mockserver"
 )
 
@@ -170,6 +171,26 @@ func TestLiveTellsWhatFailed(t *testing.T) {
 			t.Errorf("%s: %d %s, want 502 and %q", name, res.StatusCode, body, tc.want)
 		}
 		fault.Remove()
+	}
+}
+
+// Where nobody is asked, a press of Connect leads to the app at once, and where a
+// technology asks itself, to that: browsers hold it against the policy of the page.
+func TestLiveFormsLeadAway(t *testing.T) {
+	t.Parallel()
+	scenario := mockserver.WithScenario(mockserver.DefaultScenario())
+	for name, tc := range map[string]struct {
+		srv  *mockserver.Server
+		want string
+	}{
+		"to the consent page": {mockserver.New(t, scenario), "form-action 'self';"},
+		"to the app":          {mockserver.New(t, scenario, mockserver.WithConsent(mockserver.Approve)), "form-action 'self' http: https:;"},
+		"to the technology":   {mockserver.New(t, mockserver.WithConnector(netatmo.Connector)), "form-action 'self' http: https:;"},
+	} {
+		res, _ := openLive(t, tc.srv)
+		if policy := res.Header.Get("Content-Security-Policy"); !strings.Contains(policy, tc.want) {
+			t.Errorf("%s: %s, want %s", name, policy, tc.want)
+		}
 	}
 }
 

@@ -106,14 +106,26 @@ func wantsPage(r *http.Request) bool {
 func (s *Server) liveIndex(w http.ResponseWriter, r *http.Request) error {
 	shown := s.livePage().page()
 	shown.Every = r.URL.Query().Get("refresh") != ""
-	writeLive(w, http.StatusOK, "page", shown)
+	writeLive(w, http.StatusOK, "page", shown, s.liveLeads())
 	return nil
 }
 
+// liveLeads is where a form of the page may lead beside this server: anywhere, if a
+// technology asks its customers itself, or nobody is asked and the app is next.
+// Browsers apply form-action to all redirects that follow.
+func (s *Server) liveLeads() string {
+	for typeID := range s.connectors {
+		if s.asksItself(typeID) || s.deciding != Interactive {
+			return " http: https:"
+		}
+	}
+	return ""
+}
+
 // writeLive answers with a page that may run the one script of this server, hear its
-// events and send its forms to it.
-func writeLive(w http.ResponseWriter, status int, name string, data any) {
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+// events and send its forms to it, and to where those lead.
+func writeLive(w http.ResponseWriter, status int, name string, data any, formTo string) {
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; form-action 'self'"+formTo+"; base-uri 'none'; frame-ancestors 'none'")
 	writeBody(w, status, "text/html; charset=utf-8", []byte(fragment(name, data)))
 }
 
@@ -144,5 +156,5 @@ func respondLive(w http.ResponseWriter, err error) {
 	for line := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == '\n' }) {
 		problem.Lines = append(problem.Lines, sentence(line))
 	}
-	writeLive(w, status, "problem", problem)
+	writeLive(w, status, "problem", problem, "")
 }

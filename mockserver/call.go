@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -59,7 +60,7 @@ func (c Call) Curl() string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "curl -sS -X %s %s", c.Method, quoted("http://"+c.Host+c.Path))
+	fmt.Fprintf(&b, "curl -sS -X %s %s", word(c.Method), quoted("http://"+c.Host+c.Path))
 	switch {
 	case c.Op == FetchToken:
 		b.WriteString(` -u "$ID:$SECRET"`)
@@ -78,8 +79,32 @@ func (c Call) Curl() string {
 	return b.String()
 }
 
-// quoted returns text as one word of a shell.
-func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+// word returns a method for a shell: it may have characters that mean something there.
+func word(method string) string {
+	if strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return method
+	}
+	return quoted(method)
+}
+
+// quoted returns text as one word of a shell, with nothing in it that a terminal takes
+// for a key when it is pasted.
+func quoted(text string) string {
+	text = strings.ReplaceAll(text, "'", `'\''`)
+	return "'" + keys.ReplaceAllStringFunc(text, octal) + "'"
+}
+
+// keys are control characters. In quotes, tabs and the ends of lines are text.
+var keys = regexp.MustCompile("[\x00-\x08\x0b-\x1f\x7f-\u009f]")
+
+// octal leaves a quoted text for a character that a shell spells out, and goes on with it.
+func octal(key string) string {
+	var b strings.Builder
+	for _, c := range []byte(key) {
+		fmt.Fprintf(&b, `\%03o`, c)
+	}
+	return "'$'" + b.String() + "''"
+}
 
 // call returns what may be shown of an entry.
 func (e *entry) call() Call {

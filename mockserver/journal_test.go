@@ -259,6 +259,25 @@ func TestCurl(t *testing.T) {
 	}
 }
 
+// Whoever reaches the server chooses what stands in its journal, and people paste the
+// command into a shell: there it makes the call and does nothing else, whatever the
+// method is, and whatever a terminal would take for a key.
+func TestCurlIsHarmless(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"it's":               `'it'\''s'`,
+		"two\n\tlines":       "'two\n\tlines'",
+		"\x03\nreboot":       `''$'\003''` + "\nreboot'",
+		"a\x1b[201~\u009b\r": `'a'$'\033''[201~'$'\302\233'''$'\015'''`,
+	} {
+		call := mockserver.Call{Method: "`id`|$HOME", Host: "localhost", Path: "/", Body: body}
+		want = "curl -sS -X '`id`|$HOME' 'http://localhost/' -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' --data-raw " + want
+		if diff := cmp.Diff(want, call.Curl()); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", body, diff)
+		}
+	}
+}
+
 func TestAssertCalls(t *testing.T) {
 	t.Parallel()
 	srv := mockserver.New(t)

@@ -48,7 +48,7 @@ func simMoods() []*simMood {
 			v.process.pause(v.client.instance, pause)
 			return connector.RetryAfter(errDown, pause)
 		}},
-		{"the consent was revoked", 1, func(v *simVisit) error { v.some(); return connector.AuthRevoked(errDown) }},
+		{"the consent was revoked", 1, func(v *simVisit) error { v.some(); return v.revoked() }},
 		{"the configuration is wrong", 1, func(v *simVisit) error { v.some(); return connector.Misconfigured(errDown) }},
 		{"nothing is shown", 2, func(v *simVisit) error { v.lie(func() bool { return true }); return nil }},
 		{"half of it is shown", 3, func(v *simVisit) error {

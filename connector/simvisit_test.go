@@ -150,3 +150,14 @@ func (v *simVisit) exit() {
 	v.world.mu.Unlock()
 	runtime.Goexit()
 }
+
+// revoked says that the consent was. What that makes of the things is kept in doubt where
+// it cannot be stored, and so cannot be written, and is written later whatever it is then.
+func (v *simVisit) revoked() error {
+	v.world.mu.Lock()
+	defer v.world.mu.Unlock()
+	for _, m := range v.client.made {
+		delete(m.sure, "status")
+	}
+	return connector.AuthRevoked(errDown)
+}

@@ -37,6 +37,25 @@ func TestPollThatEndsItsGoroutine(t *testing.T) {
 	})
 }
 
+// What could not be stored is not forgotten for it.
+func TestPollThatEndsItsGoroutineAfterAFailedSave(t *testing.T) {
+	t.Parallel()
+	store := &countingStore{Store: connector.NewMemoryStore()}
+	runtimeTest(t, func(b *bench) {
+		exit := func(context.Context, *connector.Session, *connector.Emitter) error { runtime.Goexit(); return nil }
+		b.add("c", inTurn(sees("lamp"), exit, sees("lamp")))
+		b.platform.FailOn(func(string) error { store.down.Store(true); return nil })
+		if err := b.pollNow("c"); !errors.Is(err, errDown) {
+			b.Errorf("the poll whose outcome could not be saved: %v", err)
+		}
+		_ = b.pollNow("c")
+		store.down.Store(false)
+		b.mustPoll("c", 1)
+		b.wantTold("c STARTED")
+		b.wantCalls("create lamp 1")
+	}, connector.WithStore(store))
+}
+
 // Hooks and observers that end their goroutine, as t.Fatal does, hold up nothing either.
 func TestHooksThatEndTheirGoroutine(t *testing.T) {
 	t.Parallel()

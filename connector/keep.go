@@ -25,6 +25,7 @@ type keeper struct {
 	store    Store
 	key      string
 	loaded   bool
+	begun    bool     // what is stored may know of more than the client does, until that notes its record
 	polling  bool     // the turn under way is a poll
 	taken    bool     // by another process
 	revision uint64   // of what was loaded or saved last; 0 if nothing is there
@@ -64,6 +65,7 @@ func (k *keeper) save(ctx context.Context, r *record) error {
 	if len(text) > MaxStoredValue {
 		return fmt.Errorf("%w: with its %d things it has %d bytes, at most %d can be stored: emit fewer things, or shorter values", errNoSave, len(r.Things), len(text), MaxStoredValue)
 	}
+	k.begun = true
 	revision, err := k.store.Save(ctx, k.key, k.revision, text)
 	if err != nil {
 		return k.failed(err, text)
@@ -77,6 +79,7 @@ func (k *keeper) remove(ctx context.Context) error {
 	if err := k.settle(ctx); err != nil || k.revision == 0 {
 		return err
 	}
+	k.begun = true
 	if err := k.store.Delete(ctx, k.key, k.revision); err != nil {
 		return k.failed(err, nil)
 	}

@@ -59,6 +59,7 @@ func (c *client) snapshot() record {
 
 // note makes r the client's record.
 func (c *client) note(r record) {
+	c.keeper.begun = false
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.record = r.share()

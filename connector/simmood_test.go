@@ -1,6 +1,7 @@
 package connector_test
 
 import (
+	"runtime"
 	"time"
 
 	"github.com/connctd/connctd-go/connector"
@@ -35,7 +36,7 @@ func simMoods() []*simMood {
 		{"it fails at once", 4, func(*simVisit) error { return errDown }},
 		{"it fails halfway", 6, func(v *simVisit) error { v.some(); return errDown }},
 		{"it panics halfway", 4, func(v *simVisit) error { v.some(); panic(errDown) }},
-		{"its goroutine ends", 1, func(v *simVisit) error { v.some(); v.exit(); return nil }},
+		{"its goroutine ends", 1, func(v *simVisit) error { v.some(); runtime.Goexit(); return nil }},
 		{"it hangs halfway", 3, func(v *simVisit) error { v.some(); return v.wait(time.Hour) }},
 		{"it does not heed its ctx", 2, func(v *simVisit) error {
 			time.Sleep(v.chosen(time.Minute, 5*time.Minute))

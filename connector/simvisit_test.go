@@ -3,7 +3,6 @@ package connector_test
 import (
 	"context"
 	"maps"
-	"runtime"
 	"time"
 
 	"github.com/connctd/connctd-go/connctd"
@@ -138,17 +137,6 @@ func (v *simVisit) wait(d time.Duration) error {
 	case <-v.ctx.Done():
 		return context.Cause(v.ctx)
 	}
-}
-
-// exit ends the goroutine of the poll. What is stored counts then, as after a restart, so
-// what could not be stored before is written again.
-func (v *simVisit) exit() {
-	v.world.mu.Lock()
-	for _, m := range v.client.made {
-		m.doubt()
-	}
-	v.world.mu.Unlock()
-	runtime.Goexit()
 }
 
 // revoked says that the consent was. What that makes of the things is kept in doubt where

@@ -35,11 +35,12 @@ func isPanic(err error) bool {
 	return ok
 }
 
-// safely is survive for whoever has the client to itself: what it was about to write is
-// in doubt after a panic, or if its goroutine ends there, as after a restart.
+// safely is survive for whoever has the client to itself. After a panic, or if its goroutine
+// ends there, what it was about to write is in doubt as after a restart. If it has stored
+// nothing, the client knows best: an earlier save may have failed.
 func (c *client) safely(what string, do func() error) error {
 	whole := false
-	defer func() { c.keeper.loaded = c.keeper.loaded && whole }()
+	defer func() { c.keeper.loaded = c.keeper.loaded && (whole || !c.keeper.begun) }()
 	err := survive(c.log, what, do)
 	whole = !isPanic(err)
 	return err

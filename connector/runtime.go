@@ -25,6 +25,9 @@ var (
 )
 
 // Client is one connector client that a [Runtime] drives.
+//
+// Its hooks run while its turn, or its action, is under way: one that calls PollNow, Remove
+// or Release of the same client waits for itself, until the ctx of that call ends.
 type Client struct {
 	ID             connctd.ClientID
 	Subject        string

@@ -3,6 +3,7 @@ package connector_test
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/connctd/connctd-go/connctd"
 	"github.com/connctd/connctd-go/connector"
@@ -21,16 +22,21 @@ func lampThing(on bool) connctd.Thing {
 // A connector that acts: what it emits shows at once, without a poll.
 func ExampleActor() {
 	ctx := context.Background()
+	var lit atomic.Bool // the lamp itself
 	lamps := connector.Define(connector.Definition[struct{}, struct{}]{
 		Type: "lamps",
 		Poll: func(_ context.Context, _ connector.Input[struct{}, struct{}], emit *connector.Emitter) error {
-			emit.Thing("lamp-1", lampThing(false))
+			emit.Thing("lamp-1", lampThing(lit.Load()))
 			return nil
 		},
 		Act: func(_ context.Context, _ connector.Input[struct{}, struct{}], call connector.ActionCall, emit *connector.Emitter) error {
-			on, err := call.Params["on"].Boolean() // in earnest: ask the technology
+			on, err := call.Params["on"].Boolean()
+			if err != nil {
+				return err
+			}
+			lit.Store(on) // in earnest: ask the technology
 			emit.Thing(call.Key, lampThing(on))
-			return err
+			return nil
 		},
 	})
 	platform, err := mockserver.Start(ctx, mockserver.WithConnector(lamps))

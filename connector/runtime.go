@@ -247,8 +247,8 @@ func (r *Runtime) PollNow(ctx context.Context, id connctd.ClientID) error {
 // RemoveMissing is PollNow that lets this one poll, if it is complete, remove any number
 // of the things that three polls in a row have not seen: more than half of four or more
 // are held back otherwise, as [ClientInfo] tells. Call it when somebody has made sure that
-// they are gone. After an error nothing is allowed any more. A connector that knows by
-// itself says [Emitter.Gone].
+// they are gone. Once it has returned, nothing more is allowed; what its poll has begun to
+// remove when ctx ends goes on. A connector that knows by itself says [Emitter.Gone].
 func (r *Runtime) RemoveMissing(ctx context.Context, id connctd.ClientID) error {
 	return r.pollNow(ctx, id, true)
 }

@@ -19,6 +19,7 @@ type bug struct {
 	Also     []change // if one change does not make the bug
 	Packages []string // whose tests must fail; empty: those of connctd
 	Run      string   // regular expression of the tests to run; empty: all
+	Flags    []string // of those tests, as -name=value
 	Dir      string   // of the module they are in, from the root of the repository
 	Times    int      // that they are run, if chance has a part in them; of twenty, one may miss it
 }

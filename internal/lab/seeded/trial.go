@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -56,7 +57,8 @@ func (b bug) caught(ctx context.Context, root string) (by string, err error) {
 		return "", err
 	}
 	return b.caughtEachTime(func(args ...string) (verdict, error) {
-		return goTest(ctx, filepath.Join(root, b.Dir), append(append(args, "-overlay="+overlay, "-failfast"), b.packages()...)...)
+		args = append(args, "-overlay="+overlay, "-failfast")
+		return goTest(ctx, filepath.Join(root, b.Dir), slices.Concat(args, b.packages(), b.Flags)...) // flags of a test stand last
 	})
 }
 
